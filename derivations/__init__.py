@@ -1,0 +1,1 @@
+"""Scripts that print the closed forms, one per section of the papers."""

@@ -1,0 +1,1 @@
+"""Trained networks confronted with the theory."""

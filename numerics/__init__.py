@@ -1,0 +1,1 @@
+"""Numerical evaluation of the closed forms of `theory`, with high-precision referees."""

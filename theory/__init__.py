@@ -1,0 +1,1 @@
+"""Symbolic theory: cells, Jacobians, rates, laws, bounds, windows; imports SymPy only."""
