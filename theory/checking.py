@@ -87,14 +87,17 @@ class Check:
                 except Exception as error:  # a crash is no rejection
                     fates[label] = f"invalid: check raises {type(error).__name__}: {error}"
                     continue
-                fates[label] = "alive" if passed else "killed"
+                if passed is None:
+                    fates[label] = "invalid: the check has nothing to judge"
+                else:
+                    fates[label] = "alive" if passed else "killed"
         return fates
 
 
 def _close(a: complex, b: complex) -> bool:
-    if a != a and b != b:  # NaN on both sides
+    if a == b or (a != a and b != b):  # equal infinities, or NaN on both sides
         return True
-    return abs(a - b) <= 1e-12 * max(1.0, abs(a), abs(b))
+    return abs(a - b) <= 1e-12 * max(1.0, min(abs(a), abs(b)))
 
 
 def check(

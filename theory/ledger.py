@@ -188,6 +188,19 @@ def _undecided(reason: str) -> Judgement:
     return Judgement(Verdict.UNDECIDED, reason)
 
 
+def _reached(evidence: Sequence[Evidence]) -> Verdict:
+    """What a conjunction of checks establishes: its weakest member."""
+    return max((STRENGTH_VERDICT[e.strength] for e in evidence), key=POSITIVE.index)
+
+
+def _shortfall(claim: Claim, evidence: Sequence[Evidence]) -> str:
+    """Why the evidence is weaker than the claim needs; empty if it is not."""
+    reached, needed = _reached(evidence), STRENGTH_VERDICT[claim.needs]
+    if POSITIVE.index(reached) <= POSITIVE.index(needed):
+        return ""
+    return f"{reached} is not enough: {claim.needs} evidence is required"
+
+
 def own_verdict(
     claim: Claim, evidence: Iterable[Evidence], repair: Judgement | None = None
 ) -> Judgement:
@@ -208,8 +221,11 @@ def own_verdict(
         return _undecided("failed: " + "; ".join(f"{e.check} ({e.summary})" for e in failed))
     if against:
         if claim.hypothesis:
-            if not found[Role.HYPOTHESIS]:
+            under = found[Role.HYPOTHESIS]
+            if not under:
                 return _undecided("a counterexample, but no check under the added hypothesis")
+            if shortfall := _shortfall(claim, under):
+                return _undecided(shortfall)
             return Judgement(
                 Verdict.CONDITIONAL,
                 f"holds if {claim.hypothesis}; counterexample without it",
@@ -223,11 +239,9 @@ def own_verdict(
     statement = found[Role.STATEMENT]
     if not statement:
         return _undecided("no evidence for the statement")
-    reached = [STRENGTH_VERDICT[e.strength] for e in statement]
-    weakest = max(reached, key=POSITIVE.index)
-    if POSITIVE.index(weakest) > POSITIVE.index(STRENGTH_VERDICT[claim.needs]):
-        return _undecided(f"{weakest} is not enough: {claim.needs} evidence is required")
-    return Judgement(weakest, "; ".join(e.summary for e in statement))
+    if shortfall := _shortfall(claim, statement):
+        return _undecided(shortfall)
+    return Judgement(_reached(statement), "; ".join(e.summary for e in statement))
 
 
 def cap(own: Judgement, used: Mapping[str, Judgement]) -> Judgement:

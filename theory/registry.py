@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
 from functools import cache
@@ -25,8 +26,18 @@ def claims() -> tuple[Claim, ...]:
 
 
 def get_claim(name: str) -> Claim:
-    """The claim with this id or primary reference; ValueError naming close ids otherwise."""
-    for claim in claims():
-        if name in (claim.id, claim.refs[0]):
-            return claim
-    raise ValueError(f"unknown claim {name!r}; `learnability derive --list` prints every id")
+    """The claim with this id or, failing that, this reference, in any letter case.
+
+    A reference is looked for first among the primary ones.  ValueError naming the closest
+    ids if there is no such claim.
+    """
+    known = claims()
+    wanted = name.strip().casefold()
+    for names in ((lambda c: (c.id,)), (lambda c: c.refs[:1]), (lambda c: c.refs)):
+        for claim in known:
+            if wanted in (text.casefold() for text in names(claim)):
+                return claim
+    ids = {claim.id.casefold(): claim.id for claim in known}
+    close = [ids[match] for match in difflib.get_close_matches(wanted, ids, n=3)]
+    hint = f"did you mean {' or '.join(close)}?" if close else "no close id"
+    raise ValueError(f"unknown claim {name!r}: {hint} `learnability derive --list` prints them all")
