@@ -1,0 +1,265 @@
+"""One job: train one model from one seed and diagnose it; runs in a worker process.
+
+Everything here is picklable and importable by name, so a job runs under any
+``concurrent.futures.Executor`` that shares the file system.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from experiments.atomic import move_aside, write_json
+from experiments.checkpoints import Checkpoint, load_checkpoint
+from experiments.profiles import Profile
+from experiments.provenance import diagnostics_hash, forward_hash, versions
+from experiments.runs import RunPaths
+from experiments.store import load_dataset, save_dataset
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Heartbeat", "Job", "Stages", "run_job"]
+
+BEAT_SECONDS = 0.25
+TRAINING_SHARE = 0.5  # of a job's work, in its progress; the rest is diagnostics
+
+
+class TrainStage(Protocol):
+    """Trains one model; see :func:`experiments.training.train`."""
+
+    def __call__(
+        self,
+        model_name: str,
+        profile: Profile,
+        seed: int,
+        finished: Path,
+        checkpoint: Path,
+        metadata: dict[str, Any],
+        beat: Callable[[int, int], None],
+        curves: Path,
+    ) -> str:
+        """Write ``finished``, resuming from ``checkpoint``; return the content hash."""
+
+
+class DiagnoseStage(Protocol):
+    """Diagnoses one snapshot of one training."""
+
+    def __call__(
+        self, trained: Path, profile: Profile, model_name: str, seed: int, snapshot: str
+    ) -> xr.Dataset:
+        """Return the labelled diagnostics."""
+
+
+def _train(*args: Any) -> str:
+    from experiments.training import train
+
+    return train(*args)
+
+
+def _diagnose(
+    trained: Path, profile: Profile, model_name: str, seed: int, snapshot: str
+) -> xr.Dataset:
+    from experiments.diagnostics import diagnose
+    from experiments.training import deterministic, load_snapshot
+
+    with deterministic():
+        model = load_snapshot(trained, profile, model_name, seed, snapshot)
+        return diagnose(model, profile, seed)
+
+
+def _draw(run_dir: Path) -> list[Path]:
+    from experiments.figures import draw_all
+
+    return list(draw_all(run_dir))
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What a run does; importable functions, replaceable as a whole (tests use light ones)."""
+
+    train: TrainStage = _train
+    diagnose: DiagnoseStage = _diagnose
+    draw: Callable[[Path], list[Path]] = _draw
+
+
+@dataclass(frozen=True)
+class Job:
+    """One (model, seed) of one run."""
+
+    run_dir: Path
+    profile: Profile
+    model: str
+    seed: int
+    stages: Stages = field(default_factory=Stages)
+
+    @property
+    def label(self) -> str:
+        """Name for people, e.g. ``diag, seed 3``."""
+        return f"{self.model}, seed {self.seed}"
+
+    @property
+    def paths(self) -> RunPaths:
+        """Where the run's files lie."""
+        return RunPaths(self.run_dir)
+
+    def training_metadata(self) -> dict[str, Any]:
+        """What identifies this training; a stored one with other values is out of date."""
+        return {
+            "model": self.model,
+            "seed": self.seed,
+            "training_hash": self.profile.training_hash(),
+            "forward_hash": forward_hash(self.model, self.profile.layernorm),
+        }
+
+    def diagnostics_attributes(self, trained: Checkpoint, snapshot: str) -> dict[str, Any]:
+        """What identifies one diagnostics dataset; a stored one with others is out of date."""
+        return {
+            "model": self.model,
+            "seed": self.seed,
+            "snapshot": snapshot,
+            "snapshot_step": trained.metadata["snapshots"][snapshot]["step"],
+            "snapshot_loss": trained.metadata["snapshots"][snapshot]["loss"],
+            "config_hash": self.profile.config_hash,
+            "training_content": trained.content_hash,
+            "forward_hash": forward_hash(self.model, self.profile.layernorm),
+            "diagnostics_hash": diagnostics_hash(self.model, self.profile.layernorm),
+            "steps_trained": self.profile.task.steps,
+            "steps_measured": self.profile.diagnostics.steps,
+        }
+
+    def snapshots(self, trained: Checkpoint) -> list[str]:
+        """The snapshots to diagnose: those asked for that this training reached."""
+        reached = trained.metadata["snapshots"]
+        return [s for s in self.profile.diagnostics.snapshots if s in reached]
+
+
+def stored_training(job: Job, notices: list[str]) -> Checkpoint | None:
+    """Return the finished training if it is whole and up to date; otherwise set it aside."""
+    path = job.paths.trained(job.model, job.seed)
+    if not path.exists():
+        return None
+    try:
+        saved = load_checkpoint(path)
+    except ValueError as error:
+        _aside(job, path, str(error), notices)
+        return None
+    wanted = job.training_metadata()
+    if any(saved.metadata.get(key) != value for key, value in wanted.items()):
+        _aside(job, path, f"{path}: out of date (its closed forms or configuration)", notices)
+        return None
+    return saved
+
+
+def stored_diagnostics(
+    job: Job, trained: Checkpoint, snapshot: str, notices: list[str]
+) -> str | None:
+    """Return the content hash of the stored diagnostics if whole and up to date."""
+    path = job.paths.diagnostics(job.model, job.seed, snapshot)
+    if not path.exists():
+        return None
+    try:
+        dataset = load_dataset(path)
+    except ValueError as error:
+        _aside(job, path, str(error), notices)
+        return None
+    wanted = job.diagnostics_attributes(trained, snapshot)
+    if any(dataset.attrs.get(key) != value for key, value in wanted.items()):
+        _aside(job, path, f"{path}: out of date (its closed forms or its training)", notices)
+        return None
+    return str(dataset.attrs["content_hash"])
+
+
+def _aside(job: Job, path: Path, reason: str, notices: list[str]) -> None:
+    target = move_aside(path, job.paths.aside)
+    notices.append(f"{reason}; moved to {target} and computed again")
+
+
+def _sound_checkpoint(job: Job, notices: list[str]) -> None:
+    """Set aside a partial training that cannot be continued."""
+    path = job.paths.checkpoint(job.model, job.seed)
+    if not path.exists():
+        return
+    try:
+        saved = load_checkpoint(path)
+    except ValueError as error:
+        _aside(job, path, str(error), notices)
+        return
+    if any(saved.metadata.get(k) != v for k, v in job.training_metadata().items()):
+        _aside(job, path, f"{path}: out of date", notices)
+
+
+class Heartbeat:
+    """Tells the parent, through a small file, how far a job is (a fraction of its work)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.last = path, 0.0
+
+    def __call__(self, stage: str, fraction: float, force: bool = False) -> None:
+        """Note the present stage and fraction, at most a few times a second."""
+        now = time.monotonic()
+        if force or now - self.last >= BEAT_SECONDS:
+            self.last = now
+            write_json(self.path, {"stage": stage, "fraction": fraction})
+
+    @staticmethod
+    def read(path: Path) -> tuple[str, float]:
+        """Return (stage, fraction); ("", 0.0) before the first beat."""
+        try:
+            note = json.loads(path.read_text(encoding="utf-8"))
+            return str(note["stage"]), float(note["fraction"])
+        except (OSError, ValueError, KeyError):
+            return "", 0.0
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """What a job did."""
+
+    trained: bool
+    diagnosed: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def run_job(job: Job) -> JobOutcome:
+    """Train unless that is done, then diagnose what is not done; every write is atomic.
+
+    Raises what the stages raise.
+    """
+    paths, notices = job.paths, list[str]()
+    beat = Heartbeat(paths.progress(job.model, job.seed))
+    trained = stored_training(job, notices)
+    fresh = trained is None
+    finished = paths.trained(job.model, job.seed)
+    if trained is None:
+        beat("training", 0.0, force=True)
+        _sound_checkpoint(job, notices)
+        job.stages.train(
+            job.model,
+            job.profile,
+            job.seed,
+            finished,
+            paths.checkpoint(job.model, job.seed),
+            job.training_metadata(),
+            lambda done, total: beat("training", TRAINING_SHARE * done / total),
+            paths.curves(job.model, job.seed),
+        )
+        trained = load_checkpoint(finished)
+    diagnosed = []
+    snapshots = job.snapshots(trained)
+    for index, snapshot in enumerate(snapshots):
+        if stored_diagnostics(job, trained, snapshot, notices) is not None:
+            continue
+        done = TRAINING_SHARE + (1 - TRAINING_SHARE) * index / len(snapshots)
+        beat("diagnostics", done, force=True)
+        dataset = job.stages.diagnose(finished, job.profile, job.model, job.seed, snapshot)
+        dataset.attrs.update(job.diagnostics_attributes(trained, snapshot))
+        dataset.attrs.update({f"version_{k}": v for k, v in versions().items()})
+        save_dataset(paths.diagnostics(job.model, job.seed, snapshot), dataset)
+        diagnosed.append(snapshot)
+    beat("done", 1.0, force=True)
+    return JobOutcome(fresh, tuple(diagnosed), tuple(notices))
