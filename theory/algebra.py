@@ -171,15 +171,26 @@ def separate(coefficient: Expr, length: int) -> list[tuple[Expr, ...]]:
     Each returned tuple holds ``length + 1`` elementwise factors, one per slot.  Sums stay
     unexpanded wherever they live on a single slot.
     """
+    pieces = sp.Mul.make_args(coefficient)
     factors: list[Expr] = [sp.Integer(1)] * (length + 1)
-    for factor in sp.Mul.make_args(coefficient):
+    for position, factor in enumerate(pieces):
         where = slots(factor)
         if len(where) > 1:
-            expanded = sp.expand(coefficient)
-            if expanded == coefficient or not expanded.is_Add:
+            terms = sp.Add.make_args(factor if factor.is_Add else sp.expand(factor))
+            if len(terms) == 1:
                 raise ValueError(f"cannot separate the slots of {coefficient}")
-            parts = sp.Add.make_args(expanded)
-            return [term for part in parts for term in separate(part, length)]
+            others = sp.Mul(*pieces[:position], *pieces[position + 1:])
+            return [s for term in terms for s in separate(others * term, length)]
         index = where.pop() if where else 0
         factors[index] *= unplace(factor)
     return [tuple(factors)]
+
+
+def tidy(coefficient: Expr) -> Expr:
+    """Factor a coefficient and write its factors with positive constants first: 1 − k."""
+    sign, factors = 1, []
+    for factor in sp.Mul.make_args(sp.factor(coefficient)):
+        if factor.is_Add and factor.could_extract_minus_sign():
+            sign, factor = -sign, -factor
+        factors.append(factor)
+    return sign * sp.Mul(*factors)

@@ -27,6 +27,7 @@ from theory.algebra import (
     separate,
     shift,
     slots,
+    tidy,
     unplace,
 )
 
@@ -115,6 +116,7 @@ class Op:
         """Apply E𝟏 = 𝟏 and E v = 0 for each centred variable v (LayerNorm's algebra)."""
         centred = tuple(centred)
         current = dict(self.terms)
+        touched = False
         while True:
             result: list[tuple[Word, Expr]] = []
             changed = False
@@ -125,7 +127,7 @@ class Op:
                 if position is None:
                     result.append((word, coefficient))
                     continue
-                changed = True
+                changed = touched = True
                 between = position + 1
                 for part in sp.Add.make_args(sp.expand(coefficient)):
                     factor, rest = part.as_independent(
@@ -142,7 +144,7 @@ class Op:
                     ))
             merged = Op(result)
             if not changed:
-                return merged
+                return merged.map(tidy) if touched else merged
             current = dict(merged.terms)
 
     def equals(self, other: Op) -> bool:
@@ -153,7 +155,7 @@ class Op:
     def simplified(self) -> Op:
         """Drop words whose coefficient expands to zero; factor the others for printing."""
         kept = {w: c for w, c in self.terms.items() if sp.expand(c) != 0}
-        return Op({w: sp.factor(c) for w, c in kept.items()})
+        return Op({w: tidy(c) for w, c in kept.items()})
 
     def separated(self) -> list[tuple[Word, tuple[Expr, ...]]]:
         """All words with their coefficients as products of one factor per slot."""
