@@ -12,11 +12,13 @@ from typing import Any
 import sympy
 from sympy.core.symbol import Dummy
 
+from theory.operators import Op
+
 
 def canonical(value: Any) -> str:
     """Text that is equal for two closed forms exactly if they are the same object.
 
-    Takes SymPy expressions and matrices, strings, numbers, ``None``, enumerations,
+    Takes SymPy expressions and matrices, operators, strings, numbers, ``None``, enumerations,
     dataclasses, mappings, sets, and iterables of these, nested at will; independent of
     the process, of hash seeds and of insertion order.  TypeError for anything else, and
     for a Dummy symbol, which is a new object in each process.
@@ -33,6 +35,8 @@ def canonical(value: Any) -> str:
         fields = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
         inner = ", ".join(f"{name}={canonical(item)}" for name, item in fields)
         return f"{type(value).__name__}({inner})"
+    if isinstance(value, Op):
+        return f"Op({canonical(value.terms)})"
     if isinstance(value, Mapping):
         pairs = sorted((canonical(key), canonical(item)) for key, item in value.items())
         return "{" + ", ".join(f"{key}: {item}" for key, item in pairs) + "}"

@@ -39,5 +39,5 @@ def get_claim(name: str) -> Claim:
                 return claim
     ids = {claim.id.casefold(): claim.id for claim in known}
     close = [ids[match] for match in difflib.get_close_matches(wanted, ids, n=3)]
-    hint = f"did you mean {' or '.join(close)}?" if close else "no close id"
-    raise ValueError(f"unknown claim {name!r}: {hint} `learnability derive --list` prints them all")
+    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise ValueError(f"unknown claim {name!r}{hint} (learnability derive --list prints every id)")

@@ -52,5 +52,5 @@ def test_repetitions_are_refused(shelf: Path, second: tuple[str, ...]) -> None:
 
 def test_an_unknown_id_is_answered_with_close_ones(shelf: Path) -> None:
     (shelf / "s01_a.py").write_text(module("s01_a", ("Lemma 5.1", "Lemma 5.1")))
-    with pytest.raises(ValueError, match="unknown claim 'Lema 5.1': did you mean Lemma 5.1"):
+    with pytest.raises(ValueError, match="unknown claim 'Lema 5.1'; did you mean Lemma 5.1"):
         registry.get_claim("Lema 5.1")

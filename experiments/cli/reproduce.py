@@ -1,0 +1,59 @@
+"""``learnability reproduce``: the whole path, from closed forms to the report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli.common import check_workers, progress_bar, split_list
+
+
+def _seeds(values: list[str] | None) -> tuple[int, ...] | None:
+    words = split_list(values)
+    try:
+        return tuple(int(word) for word in words) or None
+    except ValueError:
+        raise ValueError(f"--seeds: {' '.join(words)!r} is not a list of integers >= 0") from None
+
+
+def reproduce(
+    more: Annotated[
+        list[str] | None, typer.Argument(help="More seeds for --seeds.", show_default=False)
+    ] = None,
+    profile: Annotated[
+        str, typer.Option(help="[b]smoke[/b] (seconds) or [b]quick[/b] (minutes).")
+    ] = "quick",
+    out: Annotated[
+        Path | None, typer.Option(help="Directory that holds the runs [./runs].")
+    ] = None,
+    seeds: Annotated[
+        list[str] | None, typer.Option(help="Seeds; repeat, or separate by commas.")
+    ] = None,
+    workers: Annotated[int, typer.Option(help="Processes that train and check.")] = 2,
+) -> None:
+    """Train, measure, verify, draw and report; goes on where it was interrupted.
+
+    Prints the path of the report: one HTML file that needs no network.
+    """
+    from experiments import pipeline, verify
+    from experiments.report import build
+
+    check_workers(workers)
+    chosen = _seeds([*(seeds or []), *(more or [])])
+    start = time.perf_counter()
+    with progress_bar(f"profile {profile}") as tick:
+        run = pipeline.reproduce(
+            profile=profile, out=out, seeds=chosen, workers=workers, progress=tick
+        )
+    with progress_bar("checks") as tick:
+        report = verify.verify(runs=(str(run.run_dir),), workers=workers, progress=tick)
+    path = build(run.run_dir, report.results, run.report)
+    print(f"finished in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    for line in report.differences:
+        print(line, file=sys.stderr)
+    print(path)
+    raise typer.Exit(1 if report.differences else 0)

@@ -1,0 +1,112 @@
+"""The command line: exit statuses, one-line errors without a traceback, quick help."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments import cli
+
+USAGE = [
+    (["verify", "--level", "medium"], "--level: 'medium' is not one of quick, full"),
+    (["verify", "--only", "LW-99"], "unknown claim 'LW-99'"),
+    (["verify", "--workers", "0"], "--workers: 0 is not in 1 …"),
+    (["verify", "--runs", "nowhere"], "runs: 'nowhere' is not a directory"),
+    (["verify", "--json", "nowhere/x.json"], "--json: there is no directory 'nowhere'"),
+    (["verify", "--json", "."], "--json: '.' is a directory"),
+    (["verify", "--record", "--only", "LW-1"], "--record: only a complete verification"),
+    (["verify", "--misspelt"], "No such option: --misspelt"),
+    (["verify", "--workers", "two"], "'--workers': Input should be a valid integer"),
+    (["nonsense"], "No such command 'nonsense'"),
+    (["derive"], "name: give exactly one of"),
+    (["derive", "lstm", "--list"], "name: give exactly one of"),
+    (["derive", "lstm", "--what", "x"], "--what: 'x' is not one of jacobian, rates, all"),
+    (["derive", "lstm", "--format", "x"], "--format: 'x' is not one of text, latex, json"),
+    (["runs", "list", "--out", "nowhere"], "--out: 'nowhere' is not a directory"),
+    (["runs", "status", "nowhere"], "nowhere: not a run directory"),
+    (["runs", "clean", "nowhere"], "nowhere: not a run directory"),
+    (["report"], "--out: give a file to write, or a run directory"),
+    (["report", "."], "run: '.' is not a finished run"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE, ids=[" ".join(u[0]) for u in USAGE])
+def test_bad_input_gives_one_line_and_status_2(
+    sample_ledger: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    before = sorted(sample_ledger.rglob("*"))
+    assert cli.run(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert message in captured.err
+    assert captured.err.count("\n") == 1
+    assert sorted(sample_ledger.rglob("*")) == before
+
+
+def test_verify_prints_a_table(sample_ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["verify", "--workers", "1"]) == 0
+    printed = capsys.readouterr().out
+    for word in ("LW-3", "REFUTED", "LW-4 is undecided: failed", "1 claims about trained networks"):
+        assert word in printed
+    assert cli.run(["verify", "--workers", "1"]) == 0
+    assert "cached" in capsys.readouterr().out
+
+
+def test_verify_writes_json(sample_ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["verify", "--only", "LW-1", "LW-2", "--json", "x.json"]) == 0
+    data = json.loads(Path("x.json").read_text())
+    assert [item["id"] for item in data] == ["LW-1", "LW-2"]
+    capsys.readouterr()
+    assert cli.run(["verify", "--only", "LW-1,LW-2", "--json", "-"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [item["verdict"] for item in printed] == ["PROVED", "VERIFIED"]
+
+
+def test_a_changed_verdict_has_status_1(
+    sample_ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["verify", "--workers", "1", "--record"]) == 0
+    record = Path("verdicts.lock.json")
+    record.write_text(record.read_text().replace("VERIFIED", "PROVED"))
+    assert cli.run(["verify", "--workers", "1"]) == 1
+    assert "LW-2: VERIFIED, recorded PROVED" in capsys.readouterr().err
+
+
+def test_an_interruption_says_what_is_kept(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.verify.gather", interrupted)
+    assert cli.run(["verify"]) == 130
+    assert "what was finished is kept" in capsys.readouterr().err
+
+
+def test_no_arguments_print_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([]) == 0
+    assert "Usage: learnability" in capsys.readouterr().out
+
+
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from experiments import cli; status = cli.run(['--help']);"
+        "sys.exit(status or any(m in sys.modules for m in ('torch', 'sympy', 'numpy')))"
+    )
+    elapsed = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        elapsed.append(time.perf_counter() - start)
+        assert done.returncode == 0, done.stderr
+        assert "reproduce" in done.stdout
+    # The best of three: the machine may be busy with the rest of the suite.
+    assert min(elapsed) < 0.5
