@@ -8,6 +8,7 @@ become correctly rounded doubles in NumPy and torch.  Nothing in this module kno
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -133,10 +134,24 @@ def lower(
     """
     if backend not in BACKENDS:
         raise ValueError(f"backend is {backend!r}; allowed: {', '.join(BACKENDS)}")
+    if functions:
+        return _compile(expressions, tuple(arguments), backend, dict(functions), cse)
+    if isinstance(expressions, list):
+        expressions = tuple(expressions)
+    return _compile_once(expressions, tuple(arguments), backend, cse)
+
+
+@lru_cache(maxsize=4096)
+def _compile_once(expressions: Any, arguments: tuple[Symbol, ...], backend: str,
+                  cse: bool) -> Function:
+    return _compile(expressions, arguments, backend, {}, cse)
+
+
+def _compile(expressions: Any, arguments: tuple[Symbol, ...], backend: str,
+             functions: dict[str, Function], cse: bool) -> Function:
     single = not isinstance(expressions, (tuple, list))
     exprs = [sp.sympify(e) for e in ([expressions] if single else expressions)]
     names = {symbol: f"a{i}" for i, symbol in enumerate(arguments)}
-    functions = dict(functions or {})
     opaque = {name: f"f_{name}" for name in functions}
     lines = []
     if cse and not any(e.has(sp.Piecewise) for e in exprs):  # branches stay lazy

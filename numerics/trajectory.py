@@ -107,8 +107,9 @@ class CompiledCell:
             table[symbol] = self.constants[symbol.name]
         return table
 
-    def _environment(self, params: Params, x: Tensor, previous: Tensor,
-                     values: Mapping[str, Tensor]) -> dict[Symbol, Any]:
+    def environment(self, params: Params, x: Tensor, previous: Tensor,
+                    values: Mapping[str, Tensor]) -> dict[Symbol, Any]:
+        """The value of every symbol of the cell; hands expressions their arguments."""
         table = self._constants(params)
         table[X] = x
         for state, part in zip(self.cell.states, previous.chunk(self.blocks, -1), strict=True):
@@ -122,7 +123,7 @@ class CompiledCell:
                  trajectory: Trajectory | Moment,
                  extra: Mapping[Symbol, Any] | None = None) -> tuple[Any, ...]:
         """Values of elementwise expressions in the cell's symbols along a trajectory."""
-        table = self._environment(params, trajectory.x, trajectory.previous, trajectory.values)
+        table = self.environment(params, trajectory.x, trajectory.previous, trajectory.values)
         table.update(extra or {})
         arguments = sorted({s for e in expressions for s in e.free_symbols}, key=lambda s: s.name)
         function = lower(tuple(expressions), arguments, "torch")
@@ -150,7 +151,7 @@ class CompiledCell:
     def values(self, params: Params, x: Tensor, state: Tensor) -> dict[str, Tensor]:
         """Every named quantity of one step, for any batch shape; differentiable."""
         self.check(params, x, state)
-        table = self._environment(params, x, state, {})
+        table = self.environment(params, x, state, {})
         found: dict[str, Tensor] = {}
         for variable, used, function in self._one_step:
             table[variable] = found[variable.name] = function(*(table[u] for u in used))
@@ -166,7 +167,7 @@ class CompiledCell:
         """States (T+1, B, n) along x (T, B, D); with ``record`` also the named quantities.
 
         Input projections are computed for all steps at once.  Differentiable by autograd;
-        :class:`numerics.training.Recurrence` differentiates faster, by the closed forms.
+        numerics.recurrence differentiates faster, by the closed forms.
         """
         hidden = self.check(params, x[0] if x.shape[0] else x.new_zeros(x.shape[1:]), h0)
         state = x.new_zeros(*x.shape[1:-1], self.blocks * hidden) if h0 is None else h0
@@ -215,7 +216,7 @@ class CompiledCell:
 
     def _dense(self, params: Params, x: Tensor, previous: Tensor,
                values: Mapping[str, Tensor]) -> Tensor:
-        table = self._environment(params, x, previous, values)
+        table = self.environment(params, x, previous, values)
         hidden = previous.shape[-1] // self.blocks
         shape = (*previous.shape[:-1], hidden)
         order = list(self.cell.states)
@@ -246,7 +247,7 @@ class CompiledCell:
         return value.to(like.dtype).expand(shape)
 
     @cached_property
-    def _rows(self) -> tuple[tuple[Var, ...], tuple[Expr, ...]]:
+    def row_expressions(self) -> tuple[tuple[Var, ...], tuple[Expr, ...]]:
         """vᵀJ block by block as elementwise expressions in the row blocks."""
         order = list(self.cell.states)
         derived = jacobian(self.cell)
@@ -263,9 +264,9 @@ class CompiledCell:
 
         ``v`` has shape (…, B, n) where the leading axes align with ``steps``.
         """
-        rows, columns = self._rows
+        rows, columns = self.row_expressions
         chosen = trajectory.at(steps)
-        table = self._environment(params, chosen.x, chosen.previous, chosen.values)
+        table = self.environment(params, chosen.x, chosen.previous, chosen.values)
         table.update(zip(rows, v.chunk(self.blocks, -1), strict=True))
         arguments = sorted({s for e in columns for s in e.free_symbols}, key=lambda s: s.name)
         parts = self._row_function(*(table[a] for a in arguments))
@@ -275,13 +276,13 @@ class CompiledCell:
 
     @cached_property
     def _row_function(self) -> Any:
-        _, columns = self._rows
+        _, columns = self.row_expressions
         arguments = sorted({s for e in columns for s in e.free_symbols}, key=lambda s: s.name)
         return lower(columns, arguments, "torch")
 
     def param_jvp(self, params: Params, direction: Params, trajectory: Trajectory) -> Tensor:
         """Immediate derivative ∂⁺s_t/∂θ·w at every step, (T, B, n): one batched call (LW-2)."""
-        table = self._environment(params, trajectory.x, trajectory.previous, trajectory.values)
+        table = self.environment(params, trajectory.x, trajectory.previous, trajectory.values)
         for p in self.cell.params:
             table[dotted(p)] = direction[p.name]
         for variable, used, function in self._tangent:
