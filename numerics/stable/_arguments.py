@@ -1,0 +1,80 @@
+"""Arguments of the public functions: validation, broadcasting, dtypes, grouping by α."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+LOWEST: Final = 0.5
+HIGHEST: Final = 2.0
+MANY: Final = 16
+"""With more distinct α than this, and at least this many, work element by element."""
+
+
+def check_alpha(alpha: ArrayLike) -> Array:
+    """α as float64; ValueError unless every value lies in [0.5, 2]."""
+    values = np.asarray(alpha, dtype=np.float64)
+    bad = ~((values >= LOWEST) & (values <= HIGHEST))
+    if bad.any():
+        raise ValueError(f"alpha must lie in [{LOWEST}, {HIGHEST:g}], got {values[bad].flat[0]}")
+    return values
+
+
+def check_scale(scale: ArrayLike) -> Array:
+    """Scale as float64; ValueError unless every value is finite and positive."""
+    values = np.asarray(scale, dtype=np.float64)
+    bad = ~((values > 0) & (values < np.inf))
+    if bad.any():
+        raise ValueError(f"scale must be finite and > 0, got {values[bad].flat[0]}")
+    return values
+
+
+def check_loc(loc: ArrayLike) -> Array:
+    """Location as float64; ValueError unless every value is finite."""
+    values = np.asarray(loc, dtype=np.float64)
+    bad = ~np.isfinite(values)
+    if bad.any():
+        raise ValueError(f"loc must be finite, got {values[bad].flat[0]}")
+    return values
+
+
+def result_type(x: Any) -> type[np.floating[Any]]:
+    """float32 for float32 or float16 data, else float64; ValueError for other data."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        dtype = np.asarray(x).dtype
+    if dtype.kind not in "fiub":
+        raise ValueError(f"x must be real numbers, got an array of dtype {dtype}")
+    return np.float32 if dtype in (np.float32, np.float16) else np.float64
+
+
+def finish(result: Array, dtype: type[np.floating[Any]], scalar: bool) -> Any:
+    """Cast, and unwrap a 0-dimensional result to a NumPy float."""
+    with np.errstate(over="ignore", under="ignore"):
+        cast = result.astype(dtype, copy=False)
+    return cast[()] if scalar else cast
+
+
+def by_alpha(
+    x: Array, alpha: Array, apply: Callable[[float, Array], Array],
+    each: Callable[[Array, Array], Array] | None = None,
+) -> Array:
+    """Apply a one-α function over x and α of one shape, one call per distinct α.
+
+    `each`, if given, is used where α has many distinct values.
+    """
+    flat_x, flat_alpha = x.reshape(-1), alpha.reshape(-1)
+    values, group = np.unique(flat_alpha, return_inverse=True)
+    if each is not None and values.size > MANY:
+        return each(flat_x, flat_alpha).reshape(x.shape)
+    out = np.empty(flat_x.size)
+    order = np.argsort(group, kind="stable")
+    ends = np.searchsorted(group[order], np.arange(values.size + 1))
+    for k, value in enumerate(values):
+        where = order[ends[k] : ends[k + 1]]
+        out[where] = apply(float(value), flat_x[where])
+    return out.reshape(x.shape)

@@ -1,0 +1,47 @@
+"""The law of a given α, prepared once and remembered."""
+
+from __future__ import annotations
+
+import functools
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numerics.stable.exact import CauchyLaw, GaussianLaw
+from numerics.stable.kernel import Workspace
+from numerics.stable.upper import UpperLaw
+
+Array = NDArray[np.float64]
+
+
+class Law(Protocol):
+    """Functions of |x| at unit scale; each writes to `out`."""
+
+    alpha: float
+
+    def density(self, x: Array, out: Array, work: Workspace) -> None: ...
+
+    def log_density(self, x: Array, out: Array, work: Workspace) -> None: ...
+
+    def survival(self, x: Array, out: Array, work: Workspace) -> None: ...
+
+    def log_survival(self, x: Array, out: Array, work: Workspace) -> None: ...
+
+    def score(self, x: Array, out: Array, work: Workspace) -> None: ...
+
+    def log_density_slope(self, x: Array, out: Array, work: Workspace) -> None: ...
+
+    def isf_half(self, q: Array, rest: Array) -> Array: ...
+
+
+@functools.lru_cache(maxsize=64)
+def law(alpha: float) -> Law:
+    """Prepared law; α ∈ [0.5, 2] was checked by the caller."""
+    if alpha == 2:
+        return GaussianLaw()
+    if alpha == 1:
+        return CauchyLaw()
+    if alpha > 1:
+        return UpperLaw(alpha)
+    raise NotImplementedError(f"alpha = {alpha}")

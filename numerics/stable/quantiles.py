@@ -1,0 +1,127 @@
+"""Public functions of probabilities and of the law as a whole."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numerics.stable import _arguments as arguments
+from numerics.stable.kernel import BLOCK
+from numerics.stable.laws import Law, law
+
+Array = NDArray[np.float64]
+
+
+def _unit_blocks(member: Law, q: Array, sign: float, out: Array) -> None:
+    """Unit-scale quantile (sign +1: ppf, −1: isf) of flat q, block by block."""
+    for start in range(0, q.size, BLOCK):
+        block = np.asarray(q[start : start + BLOCK], np.float64)
+        rest = block - 0.5
+        small = np.minimum(block, 1 - block)
+        inside = (small > 0) & (small <= 0.5)
+        everything = bool(inside.all())
+        if everything:
+            x = member.isf_half(small, np.abs(rest))
+        else:
+            x = np.full(block.shape, np.nan)
+            x[small == 0] = np.inf
+            if inside.any():
+                x[inside] = member.isf_half(small[inside], np.abs(rest[inside]))
+        rest *= sign
+        np.copysign(x, rest, out=out[start : start + BLOCK])
+
+
+def _evaluate(
+    q: ArrayLike, alpha: ArrayLike, loc: ArrayLike, scale: ArrayLike, sign: float
+) -> Any:
+    data = np.asarray(q)
+    dtype = arguments.result_type(data)
+    a, shift, width = (arguments.check_alpha(alpha), arguments.check_loc(loc),
+                       arguments.check_scale(scale))
+    shape = np.broadcast_shapes(data.shape, a.shape, shift.shape, width.shape)
+
+    def one(value: float, part: Array) -> Array:
+        result = np.empty(part.shape)
+        _unit_blocks(law(value), part.reshape(-1), sign, result.reshape(-1))
+        return result
+
+    with np.errstate(all="ignore"):
+        if a.size == 1:
+            x = one(float(a.flat[0]), np.ascontiguousarray(data))
+        else:
+            spread = np.broadcast_to(data.astype(np.float64, copy=False), shape)
+            x = arguments.by_alpha(spread, np.broadcast_to(a, shape), one)
+        if width.size == 1 and shift.size == 1:
+            x = x * width if width != 1 else x
+            x = x + shift if shift != 0 else x
+        else:
+            x = shift + width * x
+        return arguments.finish(np.broadcast_to(x, shape), dtype, scalar=not shape)
+
+
+def ppf(q: ArrayLike, alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
+    """Quantile function; ∓inf at 0 and 1, NaN outside [0, 1].
+
+    Raises ValueError as `pdf` does.
+    """
+    return _evaluate(q, alpha, loc, scale, 1.0)
+
+
+def isf(q: ArrayLike, alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
+    """Inverse survival function, ``isf(q) = ppf(1 − q)`` without the rounding of 1 − q."""
+    return _evaluate(q, alpha, loc, scale, -1.0)
+
+
+def interval(
+    confidence: ArrayLike, alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0
+) -> tuple[Any, Any]:
+    """Ends of the central interval that holds the probability `confidence`."""
+    level = np.asarray(confidence, dtype=np.float64)
+    if ((level < 0) | (level > 1)).any():
+        raise ValueError(f"confidence must lie in [0, 1], got {confidence}")
+    tail = (1 - level) / 2
+    return ppf(tail, alpha, loc, scale), isf(tail, alpha, loc, scale)
+
+
+def _moment(alpha: ArrayLike, loc: ArrayLike, scale: ArrayLike) -> tuple[Array, Array, Array]:
+    a, m, s = np.broadcast_arrays(
+        arguments.check_alpha(alpha), arguments.check_loc(loc), arguments.check_scale(scale)
+    )
+    return a, m, s
+
+
+def median(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
+    """The median: the location."""
+    return (_moment(alpha, loc, scale)[1] * 1.0)[()]
+
+
+def mean(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
+    """The mean: the location for α > 1, NaN (undefined) for α ≤ 1."""
+    a, m, _ = _moment(alpha, loc, scale)
+    return np.where(a > 1, m, np.nan)[()]
+
+
+def var(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
+    """The variance: 2 scale² at α = 2, +inf below."""
+    a, _, s = _moment(alpha, loc, scale)
+    return np.where(a == 2, 2 * s * s, np.inf)[()]
+
+
+def std(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
+    """The standard deviation: √2 scale at α = 2, +inf below."""
+    a, _, s = _moment(alpha, loc, scale)
+    return np.where(a == 2, math.sqrt(2) * s, np.inf)[()]
+
+
+def support(
+    alpha: ArrayLike = 2.0, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0
+) -> tuple[float, float]:
+    """The support, the whole line."""
+    _moment(alpha, loc, scale)
+    return -math.inf, math.inf
+
+
+__all__: Final = ["interval", "isf", "mean", "median", "ppf", "std", "support", "var"]

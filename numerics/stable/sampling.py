@@ -1,0 +1,87 @@
+"""Draws by the Chambers–Mallows–Stuck form (theory.stable.sampler), in half angles."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numerics.stable import _arguments as arguments
+
+Array = NDArray[np.float64]
+BLOCK = 8192
+
+
+def rvs(
+    alpha: ArrayLike,
+    loc: ArrayLike = 0.0,
+    scale: ArrayLike = 1.0,
+    size: int | tuple[int, ...] | None = None,
+    random_state: int | np.random.Generator | np.random.RandomState | None = None,
+) -> Any:
+    """Independent draws, of shape `size` (default: the broadcast shape of the parameters).
+
+    `random_state` is a seed, a Generator or a RandomState; None draws a fresh seed. Raises
+    ValueError for bad parameters, or where they do not broadcast to `size`.
+    """
+    a, shift, width = (arguments.check_alpha(alpha), arguments.check_loc(loc),
+                       arguments.check_scale(scale))
+    broadcast = np.broadcast_shapes(a.shape, shift.shape, width.shape)
+    shape = broadcast if size is None else (size,) if isinstance(size, int) else tuple(size)
+    if np.broadcast_shapes(broadcast, shape) != shape:
+        raise ValueError(f"size {shape} does not fit parameters of shape {broadcast}")
+    out = np.empty(shape)
+    flat = out.reshape(-1)
+    fill = _source(random_state)
+    parameters = [
+        float(p.flat[0]) if p.size == 1 else np.broadcast_to(p, shape).reshape(-1)
+        for p in (a, shift, width)
+    ]
+    with np.errstate(all="ignore"):
+        for start in range(0, flat.size, BLOCK):
+            block = flat[start : start + BLOCK]
+            part, m, s = (
+                p if isinstance(p, float) else p[start : start + BLOCK] for p in parameters
+            )
+            uniform, exponential = fill(block.size)
+            _draw(part, uniform, exponential, block)
+            if not (isinstance(s, float) and s == 1):
+                block *= s
+            if not (isinstance(m, float) and m == 0):
+                block += m
+    return out[()]
+
+
+def _source(state: int | np.random.Generator | np.random.RandomState | None) -> Any:
+    if isinstance(state, np.random.RandomState):
+        return lambda n: (state.random_sample(n), state.standard_exponential(n))
+    generator = np.random.default_rng(state)
+    return lambda n: (generator.random(n), generator.standard_exponential(n))
+
+
+def _draw(alpha: float | Array, uniform: Array, exponential: Array, out: Array) -> None:
+    """Unit-scale draws from u ∈ [0, 1) and a unit exponential.
+
+    With ``t = tan`` of half of an angle, sines and cosines of θ and of (1−α)θ are rational, so
+    two tangents replace four trigonometric functions.
+    """
+    theta = (uniform - 0.5) * math.pi
+    if isinstance(alpha, float) and alpha == 1:
+        np.tan(theta, out=out)
+        return
+    if isinstance(alpha, float) and alpha == 2:
+        np.sin(theta, out=out)
+        out *= 2 * np.sqrt(exponential)
+        return
+    # a: half of θ, b: half of (1 − α)θ; sin(αθ) = sin(θ − (1−α)θ).
+    a = np.tan(theta / 2)
+    b = np.tan((1 - alpha) / 2 * theta)
+    a2, b2 = a * a, b * b
+    cos_theta = (1 - a2) / (1 + a2)
+    cos_rest = (1 - b2) / (1 + b2)
+    sine = (2 * a * (1 - b2) - 2 * b * (1 - a2)) / ((1 + a2) * (1 + b2))
+    exponent = (1 - alpha) / alpha
+    ratio = np.power(cos_rest / (exponential * cos_theta), exponent)
+    np.multiply(sine / cos_theta, ratio, out=out)
