@@ -50,6 +50,7 @@ def _numpy() -> SimpleNamespace:
         fresnels=lambda x: special.fresnel(x)[0], fresnelc=lambda x: special.fresnel(x)[1],
         lambertw=lambda x: special.lambertw(x).real, factorial=lambda n: special.gamma(n + 1),
         lin=lambda w, v: v @ w.T, lint=lint, pair_diagonal=pair,
+        mean=lambda v: v.mean(-1, keepdims=True),
         diagonal=lambda w: w[0] if w.shape[0] == 1 else np.diagonal(w),
         where=lambda c, a, b: np.where(c, a(), b()),
     )
@@ -78,6 +79,12 @@ def _torch() -> SimpleNamespace:
             return a() if c else b()
         return torch.where(c, a(), b())
 
+    def products(vector: Any, weight: Any, added: Any, count: int) -> Any:
+        joint = (linear(vector, weight) if added is None
+                 else torch.addmm(added, vector, weight.T) if vector.dim() == 2
+                 else linear(vector, weight) + added)
+        return joint.chunk(count, -1)
+
     pi = 3.141592653589793
     return SimpleNamespace(
         **_common(), pi=lambda: pi, e=lambda: 2.718281828459045,
@@ -92,8 +99,9 @@ def _torch() -> SimpleNamespace:
         digamma=scalar(torch.digamma), erf=scalar(torch.erf), erfc=scalar(torch.erfc),
         erfinv=scalar(torch.erfinv), sigmoid=scalar(torch.sigmoid),
         lin=lambda w, v: linear(v, w), lint=lint, pair_diagonal=pair,
+        mean=lambda v: v.mean(-1, keepdim=True),
         diagonal=lambda w: w[0] if w.shape[0] == 1 else torch.diagonal(w),
-        where=where,
+        where=where, products=products,
     )
 
 

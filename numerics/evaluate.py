@@ -15,6 +15,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from numerics.backends import BACKENDS, namespace
+from theory.algebra import MEAN
 
 Function = Callable[..., Any]
 
@@ -29,8 +30,10 @@ _RELATIONS = {sp.Lt: "<", sp.Le: "<=", sp.Gt: ">", sp.Ge: ">=", sp.Eq: "==", sp.
 class _Writer:
     """Writes one expression as Python source over a backend namespace ``F``."""
 
-    def __init__(self, names: Mapping[Symbol, str], opaque: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[Symbol, str], opaque: Mapping[str, str],
+                 doubles: bool) -> None:
         self.names = names
+        self.doubles = doubles  # whether a rational may become a Python float
         self.opaque = opaque
 
     def write(self, e: Any) -> str:
@@ -38,10 +41,10 @@ class _Writer:
             if e not in self.names:
                 raise ValueError(f"expression contains {e}, which is not among the arguments")
             return self.names[e]
-        if e.is_Integer:
-            return f"F.integer({int(e)})"
         if e.is_Rational:
-            return f"F.rational({e.p}, {e.q})"
+            if self.doubles:
+                return f"({e.p})" if e.is_Integer else f"({e.p} / {e.q})"
+            return f"F.integer({e.p})" if e.is_Integer else f"F.rational({e.p}, {e.q})"
         if e.is_Float:
             raise ValueError(f"expression contains the float {e}; closed forms are exact")
         if e in (sp.pi, sp.E, sp.EulerGamma):
@@ -68,6 +71,8 @@ class _Writer:
             return str(bool(e))
         if e.is_Function:
             name = type(e).__name__
+            if name == "Lin" and e.args[0] == MEAN:
+                return f"F.mean({self.write(e.args[1])})"
             arguments = ", ".join(self.write(a) for a in e.args)
             if name in self.opaque:
                 return f"{self.opaque[name]}({arguments})"
@@ -93,6 +98,8 @@ class _Writer:
             n = int(exponent)
             if n == 1:
                 return b
+            if n == 2 and b.isidentifier():
+                return f"({b} * {b})"
             return f"F.powi({b}, {n})" if n > 0 else f"(F.integer(1) / F.powi({b}, {-n}))"
         if exponent == sp.Rational(1, 2):
             return f"F.sqrt({b})"
@@ -153,13 +160,14 @@ def _compile(expressions: Any, arguments: tuple[Symbol, ...], backend: str,
     exprs = [sp.sympify(e) for e in ([expressions] if single else expressions)]
     names = {symbol: f"a{i}" for i, symbol in enumerate(arguments)}
     opaque = {name: f"f_{name}" for name in functions}
+    doubles = backend in ("numpy", "torch")
     lines = []
     if cse and not any(e.has(sp.Piecewise) for e in exprs):  # branches stay lazy
         shared, exprs = sp.cse(exprs, symbols=sp.numbered_symbols("t_", cls=sp.Dummy))
         for i, (symbol, value) in enumerate(shared):
-            lines.append(f"    t{i} = {_Writer(names, opaque).write(value)}")
+            lines.append(f"    t{i} = {_Writer(names, opaque, doubles).write(value)}")
             names[symbol] = f"t{i}"
-    writer = _Writer(names, opaque)
+    writer = _Writer(names, opaque, doubles)
     results = ", ".join(writer.write(e) for e in exprs)
     body = "\n".join([*lines, f"    return {results}" + ("" if single else ",")])
     source = f"def lowered({', '.join(names[a] for a in arguments)}):\n{body}\n"
@@ -172,3 +180,41 @@ def _compile(expressions: Any, arguments: tuple[Symbol, ...], backend: str,
     lowered: Function = scope["lowered"]
     lowered.__doc__ = source
     return lowered
+
+
+def lower_sequence(lines: Sequence[tuple[Sequence[Symbol], Any]],
+                   outputs: Sequence[Symbol]) -> tuple[list[Symbol], Function]:
+    """One torch function for a sequence of definitions; returns (its arguments, it).
+
+    A line is ``([y], expr)`` or ``([y₁, y₂, …], (vector, weight, added))``: the chunks of
+    weight·vector + added (``added`` may be None).  The function returns ``outputs``.
+    """
+    names: dict[Symbol, str] = {}
+    arguments: list[Symbol] = []
+    body: list[str] = []
+
+    def name(expr: Expr) -> str:
+        for symbol in sorted(expr.free_symbols, key=lambda s: s.name):
+            if symbol not in names:
+                names[symbol] = f"a{len(arguments)}"
+                arguments.append(symbol)
+        return _Writer(names, {}, doubles=True).write(expr)
+
+    for i, (targets, right) in enumerate(lines):
+        if isinstance(right, tuple):
+            vector, weight, added = (None if e is None else name(e) for e in right)
+            extra = "None" if added is None else added
+            value = f"F.products({vector}, {weight}, {extra}, {len(targets)})"
+        else:
+            value = name(right)
+        for j, target in enumerate(targets):
+            names[target] = f"v{i}_{j}"
+        body.append(f"    {', '.join(names[t] for t in targets)} = {value}")
+    returned = ", ".join(names[o] for o in outputs)
+    source = (f"def sequence({', '.join(names[a] for a in arguments)}):\n"
+              + "\n".join(body) + f"\n    return ({returned},)\n")
+    scope: dict[str, Any] = {"F": namespace("torch")}
+    exec(compile(source, "<update equations>", "exec"), scope)
+    function: Function = scope["sequence"]
+    function.__doc__ = source
+    return arguments, function

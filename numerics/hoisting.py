@@ -2,20 +2,21 @@
 
 A :class:`Program` splits the equations into a static part (input projections, biases: no
 state in them), evaluated for all steps in one call, and a dynamic part, one compiled function
-per step in which all products of the same vector share one GEMM.
+per step in which all products of the same vector share one GEMM that also adds their static
+parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
-from sympy import Add, Expr, Mul, Symbol
+from sympy import Add, Expr, Integer, Mul, Symbol
 from torch import Tensor
 
-from numerics.evaluate import lower
-from theory.algebra import Lin, Var
+from numerics.evaluate import lower, lower_sequence
+from theory.algebra import Lin, LinT, Var
 from theory.cells import Cell
 
 
@@ -29,13 +30,59 @@ def hoist(expr: Expr, dynamic: set[Symbol], found: dict[Expr, Var]) -> Expr:
         static = [a for a in expr.args if not a.free_symbols & dynamic]
         moving = [hoist(a, dynamic, found) for a in expr.args if a.free_symbols & dynamic]
         if static:
-            joined = expr.func(*static)
-            moving.append(joined if joined.is_Atom
-                          else found.setdefault(joined, Var(f"_static{len(found)}")))
+            moving.append(hoist(expr.func(*static), dynamic, found))
         return expr.func(*moving)
-    if isinstance(expr, Lin):  # the matrix letter stays a letter
-        return Lin(expr.args[0], hoist(expr.args[1], dynamic, found))
     return expr.func(*(hoist(a, dynamic, found) for a in expr.args))
+
+
+def merge_products(expr: Expr) -> Expr:
+    """Σ Wᵀvᵢ → Wᵀ(Σ vᵢ): one product per matrix letter."""
+    by_letter: dict[Symbol, Expr] = {}
+    rest: list[Expr] = []
+    for term in Add.make_args(expr):
+        if isinstance(term, LinT):
+            letter, vector = term.args
+            by_letter[letter] = by_letter.get(letter, Integer(0)) + vector
+        else:
+            rest.append(term)
+    return Add(*rest, *(LinT(letter, merge_products(v)) for letter, v in by_letter.items()))
+
+
+class _Group:
+    """Products W₁v, W₂v, … of one vector, with the static terms added to each of them."""
+
+    def __init__(self, index: int, vector: Expr, nodes: Sequence[Lin],
+                 equations: Sequence[tuple[Var, Expr]]) -> None:
+        self.vector = vector
+        self.nodes = nodes
+        self.outputs = [Var(f"_product{index}_{j}") for j in range(len(nodes))]
+        self.weight = Var(f"_weight{index}")
+        self.added = Var(f"_added{index}")
+        self.statics = [_added_static(node, equations) for node in nodes]
+        self.fused = all(s is not None for s in self.statics)
+
+    def replacements(self) -> dict[Expr, Expr]:
+        """Node, or node + static term, → slice of the joint product."""
+        if self.fused:
+            return {node + static: out for node, static, out
+                    in zip(self.nodes, self.statics, self.outputs, strict=True)}
+        return dict(zip(self.nodes, self.outputs, strict=True))
+
+
+def _added_static(node: Lin, equations: Iterable[tuple[Var, Expr]]) -> Var | None:
+    """The single static variable that every occurrence of ``node`` is added to, if any."""
+    found: set[Var] = set()
+    for _, e in equations:
+        for add in e.atoms(Add):
+            if node in add.args:
+                others = [a for a in add.args if a != node]
+                if len(others) != 1 or not getattr(others[0], "name", "").startswith("_static"):
+                    return None
+                found.add(others[0])
+        plain = e.xreplace({node + s: s for s in found})
+        if plain.has(node):
+            return None
+    return found.pop() if len(found) == 1 else None
 
 
 class Program:
@@ -46,83 +93,74 @@ class Program:
         found: dict[Expr, Var] = {}
         moving = set(dynamic)
         rewritten = [(v, hoist(e, moving, found)) for v, e in equations]
+        self.x = x
         self.static = list(found.items())
         self.static_arguments = sorted({s for e, _ in self.static for s in e.free_symbols},
                                        key=lambda s: s.name)
         self.static_function = lower([e for e, _ in self.static], self.static_arguments, "torch")
-        self.groups: list[tuple[Expr, list[Lin]]] = []
-        self.stages: list[tuple[Var, list[Symbol], Any]] = []
-        self.x = x
-        self._group(rewritten)
-
-    def _group(self, equations: list[tuple[Var, Expr]]) -> None:
-        """Collect products of one vector; each becomes slices of one GEMM."""
-        by_argument: dict[Expr, list[Lin]] = {}
-        for _, e in equations:
+        vectors: dict[Expr, list[Lin]] = {}
+        for _, e in rewritten:
             for node in sorted(e.atoms(Lin), key=str):
-                if not node.args[0].row:
-                    nodes = by_argument.setdefault(node.args[1], [])
-                    if node not in nodes:
-                        nodes.append(node)
-        shared = {a: nodes for a, nodes in by_argument.items() if len(nodes) > 1}
-        self.groups = list(shared.items())
-        names = {node: Var(f"_product{i}_{j}") for i, (_, nodes) in enumerate(self.groups)
-                 for j, node in enumerate(nodes)}
-        self.products = names
-        for variable, e in equations:
-            rewritten = e.xreplace(names)
-            used = sorted(rewritten.free_symbols, key=lambda s: s.name)
-            self.stages.append((variable, used, lower(rewritten, used, "torch")))
+                if not node.args[0].row and node not in vectors.setdefault(node.args[1], []):
+                    vectors[node.args[1]].append(node)
+        self.groups = [_Group(i, v, nodes, rewritten)
+                       for i, (v, nodes) in enumerate(vectors.items()) if len(nodes) > 1]
+        table = {k: v for g in self.groups for k, v in g.replacements().items()}
+        self.equations = [(v, e.xreplace(table)) for v, e in rewritten]
+        self._compile()
+
+    def _compile(self) -> None:
+        defined = {v: i for i, (v, _) in enumerate(self.equations)}
+        lines: list[tuple[Sequence[Var], Any]] = []
+        ready: dict[int, list[_Group]] = {}
+        for g in self.groups:
+            stage = max((defined[s] for s in g.vector.free_symbols if s in defined), default=-1)
+            ready.setdefault(stage, []).append(g)
+        for i in range(-1, len(self.equations)):
+            if i >= 0:
+                lines.append(([self.equations[i][0]], self.equations[i][1]))
+            for g in ready.get(i, ()):
+                lines.append((g.outputs, (g.vector, g.weight, g.added if g.fused else None)))
+        self.arguments, self.step = lower_sequence(lines, [v for v, _ in self.equations])
 
     def run(self, table: dict[Symbol, Any], x: Tensor, state: Tensor, cell: Cell,
             record: Sequence[str]) -> tuple[Tensor, dict[str, Tensor]]:
         """States (T+1, …, n) and recorded quantities; ``table`` holds the parameters."""
         table = {**table, self.x: x}
-        static = self.static_function(*(table[a] for a in self.static_arguments))
-        steps = x.shape[0]
-        sliced: list[tuple[Var, Any]] = []
-        for (_, name), value in zip(self.static, static, strict=True):
-            timed = isinstance(value, Tensor) and value.dim() == x.dim()
-            if timed:
-                sliced.append((name, value.unbind(0)))
+        static = dict(zip([name for _, name in self.static],
+                          self.static_function(*(table[a] for a in self.static_arguments)),
+                          strict=True))
+        for g in self.groups:
+            table[g.weight] = torch.cat([table[n.args[0]] for n in g.nodes])
+            if g.fused:
+                static[g.added] = torch.cat(
+                    [static[s].expand(*x.shape[:-1], -1) for s in g.statics], -1)
+        sliced = []
+        for name, value in static.items():
+            if isinstance(value, Tensor) and value.dim() == x.dim():
+                if name in self.arguments:
+                    sliced.append((self.arguments.index(name), value.unbind(0)))
             else:
                 table[name] = value
-        weights = [(nodes, torch.cat([table[n.args[0]] for n in nodes]))
-                   for _, nodes in self.groups]
         previous = list(cell.states)
-        new = list(cell.states.values())
-        order = {v: i for i, (v, _, _) in enumerate(self.stages)}
-        ready = [(max((order[s] for s in argument.free_symbols if s in order), default=-1),
-                  argument) for argument, _ in self.groups]
-        states = [state]
-        recorded: dict[str, list[Tensor]] = {name: [] for name in record}
-        parts = list(state.chunk(len(previous), -1))
-        for t in range(steps):
-            for name, values in sliced:
-                table[name] = values[t]
-            for symbol, part in zip(previous, parts, strict=True):
-                table[symbol] = part
-            self._multiply(-1, ready, weights, table)
-            for i, (variable, used, function) in enumerate(self.stages):
-                table[variable] = function(*[table[u] for u in used])
-                if any(stage == i for stage, _ in ready):
-                    self._multiply(i, ready, weights, table)
-            parts = [table[v] for v in new]
+        place = [self.arguments.index(s) if s in self.arguments else None for s in previous]
+        new = [i for v in cell.states.values()
+               for i, (u, _) in enumerate(self.equations) if u == v]
+        values = [table.get(a) for a in self.arguments]
+        states, history = [state], []
+        parts: Sequence[Tensor] = state.chunk(len(previous), -1)
+        for t in range(x.shape[0]):
+            for i, sequence in sliced:
+                values[i] = sequence[t]
+            for where, part in zip(place, parts, strict=True):
+                if where is not None:
+                    values[where] = part
+            results = self.step(*values)
+            parts = [results[i] for i in new]
             states.append(parts[0] if len(parts) == 1 else torch.cat(parts, -1))
-            for name, values in recorded.items():
-                values.append(table[Var(name)])
-        shape = x.shape[:-1]
+            if record:
+                history.append(results)
+        names = [v.name for v, _ in self.equations]
         return torch.stack(states), {
-            name: torch.stack(values) if values else x.new_zeros(*shape, 0)
-            for name, values in recorded.items()}
-
-    def _multiply(self, stage: int, ready: Sequence[tuple[int, Expr]], weights: Any,
-                  table: dict[Symbol, Any]) -> None:
-        for (when, argument), (nodes, weight) in zip(ready, weights, strict=True):
-            if when == stage:
-                vector = table[argument] if argument.is_Symbol else lower(
-                    argument, sorted(argument.free_symbols, key=str), "torch")(
-                    *(table[s] for s in sorted(argument.free_symbols, key=str)))
-                product = torch.nn.functional.linear(vector, weight)
-                for node, part in zip(nodes, product.chunk(len(nodes), -1), strict=True):
-                    table[self.products[node]] = part
+            name: torch.stack([h[names.index(name)] for h in history]) if history
+            else x.new_zeros(*x.shape[:-1], 0) for name in record}

@@ -133,11 +133,12 @@ def stream(d: Blocks, r: Blocks, lags: Sequence[int], order: str = "first",
 
 def reduce_lags(d: Blocks, r: Blocks, lags: Sequence[int],
                 function: Callable[[Tensor, Tensor], Tensor], order: str = "first",
-                entry: Entry = (0, 0), block_bytes: int = 1 << 18) -> Tensor:
+                entry: Entry = (0, 0), block_bytes: int = 1 << 20) -> Tensor:
     """Σ over sequences of ``function(γ, Γ)`` per lag, without storing rates: (lag, …).
 
     ``function`` maps two (t, b, H) tensors to any fixed shape and must be additive over
-    sequences.  Sequences are worked off in blocks that stay in the cache.
+    sequences.  Sequences are worked off in blocks of about ``block_bytes``
+    per array, which stay in the cache.
     """
     like = next(b for row in d + r for b in row if b is not None)
     steps, batch, hidden = like.shape

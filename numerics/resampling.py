@@ -243,7 +243,9 @@ def interval(
     return np.where(np.isnan(low), 1.0, low), np.where(np.isnan(high), np.inf, high)
 
 
-Fit = Callable[[Floats], tuple[float, float]]
+# Samples (…, n) → (α̂, σ̂), each of shape (…).
+Fit = Callable[[Floats], tuple[Floats, Floats]]
+# (separation, scale, alpha) → N, scalars.
 Complexity = Callable[[float, float, float], float]
 
 
@@ -255,18 +257,17 @@ def plug_in(values: ArrayLike, fit: Fit, complexity: Complexity) -> Floats:
 
     Args:
         values: X, shape (…, n); pass pooled (sequence, time) samples for the papers' variant.
-        fit: centred sample (n,) → (α̂, σ̂).
+        fit: samples (…, n) → (α̂, σ̂).
         complexity: (separation, scale, alpha) → N, e.g. from ``numerics.detection``.
     """
     x = _sample(values, 0.1)
-    rows = x.reshape(-1, x.shape[-1])
-    out = np.full(rows.shape[0], np.inf)
-    for k, row in enumerate(rows):
-        theta = float(row.mean())
-        alpha, scale = fit(row - np.median(row))
-        if alpha > 1 and theta != 0.0 and scale > 0:
-            out[k] = max(1.0, np.ceil(complexity(abs(theta), scale, alpha)))
-    return out.reshape(x.shape[:-1])
+    theta = np.abs(x.mean(axis=-1))
+    alpha, scale = fit(x)
+    out = np.full(theta.shape, np.inf)
+    for at in zip(*np.nonzero((alpha > 1) & (theta > 0) & (scale > 0)), strict=True):
+        with np.errstate(over="ignore"):
+            out[at] = max(1.0, np.ceil(complexity(theta[at], scale[at], alpha[at])))
+    return out
 
 
 def index_of_sums(
@@ -279,20 +280,14 @@ def index_of_sums(
     groupings of the sequences.
     """
     x = _sample(values, 0.1)
-    rows = x.reshape(-1, x.shape[-1])
+    if any(size < 1 for size in sizes):
+        raise ValueError(f"sizes = {list(sizes)} must be positive")
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(x.shape[-1]) for _ in range(permutations)]
-    out = np.full((2, len(sizes), rows.shape[0]), np.nan)
+    out = np.full((2, len(sizes), *x.shape[:-1]), np.nan)
     for i, size in enumerate(sizes):
-        if size < 1:
-            raise ValueError(f"sizes = {list(sizes)} must be positive")
-        if x.shape[-1] // size < 30:
-            continue
-        for j, row in enumerate(rows):
-            fits = []
-            for order in orders[: 1 if size == 1 else permutations]:
-                blocks = _blocks(row[order], size, "mean")
-                fits.append(fit(blocks - np.median(blocks)))
-            out[:, i, j] = np.median(np.asarray(fits), axis=0)
-    shape = (len(sizes), *x.shape[:-1])
-    return out[0].reshape(shape), out[1].reshape(shape)
+        if x.shape[-1] // size >= 30:
+            used = orders[: 1 if size == 1 else permutations]
+            fits = [fit(_blocks(x[..., order], size, "mean")) for order in used]
+            out[:, i] = np.median(np.asarray(fits), axis=0)
+    return out[0], out[1]

@@ -18,7 +18,7 @@ from sympy import Expr, Symbol
 from torch import Tensor
 
 from numerics.evaluate import lower
-from numerics.hoisting import Program
+from numerics.hoisting import Program, merge_products
 from theory.algebra import MEAN, Var
 from theory.cells import LN_EPS, X, Cell
 from theory.jacobians import dotted, jacobian, parameter_tangent
@@ -166,8 +166,7 @@ class CompiledCell:
             record: Sequence[str] = ()) -> Tensor | tuple[Tensor, dict[str, Tensor]]:
         """States (T+1, B, n) along x (T, B, D); with ``record`` also the named quantities.
 
-        Input projections are computed for all steps at once.  Differentiable by autograd;
-        numerics.recurrence differentiates faster, by the closed forms.
+        Input projections are computed for all steps at once.  Differentiable by autograd.
         """
         hidden = self.check(params, x[0] if x.shape[0] else x.new_zeros(x.shape[1:]), h0)
         state = x.new_zeros(*x.shape[1:-1], self.blocks * hidden) if h0 is None else h0
@@ -253,8 +252,8 @@ class CompiledCell:
         derived = jacobian(self.cell)
         rows = tuple(Var(f"_row{i}") for i in range(len(order)))
         columns = tuple(
-            sp.Add(*(derived[row, column].apply_left(v)
-                     for row, v in zip(order, rows, strict=True)))
+            merge_products(sp.Add(*(derived[row, column].apply_left(v)
+                                    for row, v in zip(order, rows, strict=True))))
             for column in order
         )
         return rows, columns
