@@ -43,17 +43,17 @@ def product_sample(curves: int, seed: int, n: int = SEQUENCES) -> Floats:
     return 2 * Z90 / np.sqrt(EXACT) + noise
 
 
-def quantile_fit(x: Floats) -> tuple[float, float]:
+def quantile_fit(x: Floats) -> tuple[Floats, Floats]:
     """McCulloch's ν = (q95 − q05)/(q75 − q25), inverted on SαS quantiles; σ̂ from the quartiles.
 
     Quantiles of SαS at the α of the table, each from 4e6 draws of the sampler above.
     """
     table_nu = [5.226, 3.881, 3.151, 2.737, 2.512, 2.439]
     table_alpha = [1.1, 1.3, 1.5, 1.7, 1.9, 2.0]
-    q = np.quantile(x, [0.05, 0.25, 0.75, 0.95])
+    q = np.quantile(x, [0.05, 0.25, 0.75, 0.95], axis=-1)
     nu = (q[3] - q[0]) / (q[2] - q[1])
-    alpha = float(np.interp(-nu, [-v for v in table_nu], table_alpha))
-    return alpha, float((q[2] - q[1]) / 1.92)
+    alpha = np.interp(-nu, [-v for v in table_nu], table_alpha)
+    return alpha, (q[2] - q[1]) / 1.92
 
 
 def complexity(separation: float, scale: float, alpha: float) -> float:

@@ -1,0 +1,94 @@
+"""What all figures share: colours per architecture, bands over seeds, files with the same bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from experiments.atomic import atomic_path
+from experiments.measured import Measured
+from numerics.montecarlo import band
+
+# Okabe and Ito's palette: told apart under the common colour-vision deficiencies.  Line style
+# and marker repeat the distinction for print in grey.
+COLOURS = {"const": "#0072B2", "shared": "#E69F00", "diag": "#009E73",
+           "gru": "#CC79A7", "lstm": "#D55E00"}
+LINES: dict[str, Any] = {"const": "-", "shared": (0, (5, 1.5)), "diag": "-",
+                         "gru": (0, (6, 1.5, 1, 1.5)), "lstm": (0, (1.5, 1.2))}
+MARKERS = {"const": "s", "shared": "^", "diag": "o", "gru": "D", "lstm": "v"}
+TITLES = {"const": "ConstGate", "shared": "SharedGate", "diag": "DiagGate", "gru": "GRU",
+          "lstm": "LSTM"}
+SETTINGS = {
+    "font.family": "DejaVu Sans", "font.size": 9.0, "axes.titlesize": 9.5,
+    "axes.labelsize": 9.0, "legend.fontsize": 8.5, "xtick.labelsize": 8.0,
+    "ytick.labelsize": 8.0, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.grid": True, "grid.color": "#dddddd", "grid.linewidth": 0.5, "axes.axisbelow": True,
+    "lines.linewidth": 1.5, "savefig.dpi": 150, "svg.fonttype": "path",
+    "svg.hashsalt": "learnability-window",
+}
+Panels = NDArray[Any]
+
+
+@contextmanager
+def canvas(
+    width: float, height: float, rows: int = 1, columns: int = 1, **options: Any
+) -> Iterator[tuple[Figure, Panels]]:
+    """A figure (inches) and its axes (rows, columns) under fixed settings; no global state."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # a user's matplotlibrc must not change the bits
+        matplotlib.rcParams.update(SETTINGS)
+        figure = Figure(figsize=(width, height), layout="constrained")
+        yield figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def save(figure: Figure, folder: Path, stem: str) -> list[Path]:
+    """Write ``stem.svg`` and ``stem.png`` without dates or versions: same input, same bits."""
+    paths = []
+    metadata: dict[str, dict[str, Any]] = {
+        "svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+    for suffix, fields in metadata.items():
+        path = folder / f"{stem}.{suffix}"
+        with atomic_path(path) as temporary:
+            figure.savefig(temporary, format=suffix, metadata=fields)
+        paths.append(path)
+    return paths
+
+
+def draw_band(
+    axis: Axes, x: ArrayLike, curves: NDArray[np.float64], model: str, **options: Any
+) -> None:
+    """Median curve over seeds (first axis of ``curves``) and the range over seeds as a band."""
+    middle, low, high = band(curves)
+    style = {"color": COLOURS[model], "linestyle": LINES[model], "label": TITLES[model], **options}
+    axis.plot(np.asarray(x), middle, **style)
+    axis.fill_between(np.asarray(x), low, high, color=COLOURS[model], alpha=0.18, linewidth=0)
+
+
+def provenance(measured: Measured) -> str:
+    """Line under every figure: both sequence lengths, seeds, what lines and bands mean."""
+    attrs = measured.first.attrs
+    seeds = max(len(measured.datasets[m]) for m in measured.models)
+    bands = f"line: median, band: range over {seeds} seeds" if seeds > 1 else "one seed, no band"
+    return (f"trained on T = {attrs['steps_trained']} steps, measured on "
+            f"T = {attrs['steps_measured']} fresh steps; {bands}; profile “{attrs['profile']}”")
+
+
+def legend_below(figure: Figure, axis: Axes, footer: str, columns: int = 5) -> None:
+    """One legend for all panels under them, with the provenance line."""
+    handles, labels = axis.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False,
+                  title=footer, title_fontsize=8, handlelength=2.8)
+
+
+def positive(values: ArrayLike) -> NDArray[np.float64]:
+    """Values with zeros and negatives as NaN, for logarithmic axes."""
+    array = np.asarray(values, dtype=float)
+    return np.where(array > 0, array, np.nan)

@@ -1,0 +1,71 @@
+"""Synthetic diagnostics with the schema of a real run, for tests of figures and checks."""
+
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from experiments.store import save_dataset
+from numerics.timescales import fit_decay
+
+LAGS = np.array([2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 192])
+ORDERS = ["zeroth", "first", "absolute", "resummed", "exact"]
+ESTIMATORS = ["mean", "median", "clipped", "whole", "stable", "stable_pooled"]
+STATISTICS = ["anchor", "repaired", "sequence", "matched", "sum4", "sum16"]
+N_GRID = np.array([64, 256, 1024, 4096])
+UNITS = 16
+
+
+def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) -> xr.Dataset:
+    """``breadth``: spread of log₁₀ τ in decades for DiagGate; ``slowness``: factor on its τ."""
+    rng = np.random.default_rng([seed, sum(map(ord, model))])
+    decades = breadth if model in ("diag", "gru", "lstm") else 0.0
+    factor = slowness if model == "diag" else 1.0
+    tau = factor * 18 * 10 ** (decades * rng.uniform(-0.5, 0.8, UNITS)) * (1 + 0.1 * rng.random())
+    rates = np.exp(-LAGS[:, None] / tau) * np.exp(0.01 * rng.standard_normal((LAGS.size, 1)))
+    rate_mean = np.stack([rates * (1 + 0.1 * k) for k in range(len(ORDERS))])
+    norm = 3 * LAGS**-0.4 * np.exp(0.05 * rng.standard_normal(LAGS.size)) * factor
+    envelope = rate_mean.sum(-1)
+    curves = [*envelope, norm]
+    exponential = [fit_decay(LAGS, c) for c in curves]
+    power = [fit_decay(LAGS, c, "power") for c in curves]
+    n_hat = np.stack([60 * (k + 1) * (envelope[1] / UNITS) ** -1.5 for k in range(len(ESTIMATORS))])
+    alpha = np.clip(1.5 + 0.1 * rng.standard_normal((2, len(STATISTICS), LAGS.size)), 1, 2)
+    alpha[:, 4:] = np.clip(alpha[:, 4:] + 0.35, 1, 2)
+    window = np.array([[[max(LAGS[row <= n], default=0) for n in N_GRID]] * 2 for row in n_hat])
+    return xr.Dataset(
+        {
+            "envelope": (("order", "lag"), envelope),
+            "rate_mean": (("order", "lag", "unit"), rate_mean),
+            "norm_exact": ("lag", norm),
+            "tau": (("order", "unit"), np.stack([fit_decay(LAGS, r).parameter for r in rate_mean])),
+            "fit_tau": ("curve", [float(f.parameter) for f in exponential]),
+            "fit_r2_exponential": ("curve", [float(f.r_squared) for f in exponential]),
+            "fit_beta": ("curve", [float(f.parameter) for f in power]),
+            "fit_r2_power": ("curve", [float(f.r_squared) for f in power]),
+            "n_hat": (("estimator", "lag"), n_hat),
+            "window": (("estimator", "rule", "n"), window.astype(float)),
+            "alpha_hat": (("method", "statistic", "lag"), alpha),
+        },
+        coords={
+            "lag": LAGS, "order": ORDERS, "curve": [*ORDERS, "norm"], "unit": np.arange(UNITS),
+            "estimator": ESTIMATORS, "rule": ["largest", "all_up_to"], "n": N_GRID,
+            "method": ["mcculloch", "ecf"], "statistic": STATISTICS,
+        },
+        attrs={"model": model, "seed": seed, "profile": "synthetic", "steps_trained": 64,
+               "steps_measured": 320},
+    )
+
+
+def run_directory(
+    folder: Path, seeds: int = 5, models: tuple[str, ...] = ("const", "shared", "diag", "lstm"),
+    **options: float,
+) -> Path:
+    """A run directory with synthetic diagnostics, final and initial."""
+    for model in models:
+        for seed in range(seeds):
+            for label in ("", "@init"):
+                path = folder / "diag" / f"{model}-{seed}{label}.nc"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                save_dataset(path, dataset(model, seed, **options))
+    return folder
