@@ -50,7 +50,7 @@ def _evaluate(
 
     with np.errstate(all="ignore"):
         if a.size == 1:
-            x = one(float(a.flat[0]), np.ascontiguousarray(data))
+            x = one(float(a.flat[0]), np.ascontiguousarray(data).reshape(data.shape))
         else:
             spread = np.broadcast_to(data.astype(np.float64, copy=False), shape)
             x = arguments.by_alpha(spread, np.broadcast_to(a, shape), one)
