@@ -37,8 +37,8 @@ def check_workers(workers: int | None) -> int:
 def _watch(lifeline: multiprocessing.connection.Connection) -> None:
     """End this process when the parent closes its end of the pipe, or is gone."""
     parent = multiprocessing.parent_process()
-    waited = [lifeline] if parent is None else [lifeline, parent.sentinel]
-    multiprocessing.connection.wait(waited)
+    ends = [lifeline.fileno()] + ([] if parent is None else [int(parent.sentinel)])
+    multiprocessing.connection.wait(ends)
     os._exit(1)
 
 

@@ -55,10 +55,19 @@ class DiagnoseStage(Protocol):
         """Return the labelled diagnostics."""
 
 
-def _train(*args: Any) -> str:
+def _train(
+    model_name: str,
+    profile: Profile,
+    seed: int,
+    finished: Path,
+    checkpoint: Path,
+    metadata: dict[str, Any],
+    beat: Callable[[int, int], None],
+    curves: Path,
+) -> str:
     from experiments.training import train
 
-    return train(*args)
+    return train(model_name, profile, seed, finished, checkpoint, metadata, beat, curves)
 
 
 def _diagnose(
