@@ -23,8 +23,9 @@ _HOMES = {
     "functions": "pdf logpdf cdf sf logcdf logsf score dlogpdf_dalpha",
     "quantiles": "ppf isf interval median mean var std support",
     "sampling": "rvs",
-    "estimators": "fit",
-    "information": "entropy fisher_information kl jsd bayes_error",
+    "estimators": "fit hill pickands goodness_of_fit stability_test",
+    "information": "entropy fisher_information kl jsd jsd_inverse equivocation "
+    "equivocation_inverse bayes_error bayes_error_inverse",
     "distribution": "SymmetricStable",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -1,0 +1,95 @@
+"""What a fit returns, and what a sample must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+Array = NDArray[np.float64]
+Method = Literal["ml", "mcculloch", "ecf"]
+
+MINIMUM = 20
+LOWEST, HIGHEST = 1.0, 2.0
+"""Range of the estimates of α."""
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """Estimates of (α, location, scale) of a symmetric stable law with their standard errors.
+
+    Fields are floats for one sample and arrays of the sample shape for a batch.  ``alpha_se``,
+    ``loc_se``, ``scale_se`` are asymptotic standard errors; ``loglik`` is in nats (NaN when it
+    was not asked for); ``n`` is the length of one sample; ``bounded`` tells whether α̂ sits on
+    0.5 or 2.  When ML ends at α̂ = 2, where the Fisher information is infinite, ``alpha_se`` is
+    the distance to the α at which the profile log-likelihood has dropped by ½.
+    """
+
+    alpha: Any
+    loc: Any
+    scale: Any
+    alpha_se: Any
+    loc_se: Any
+    scale_se: Any
+    loglik: Any
+    method: Method
+    n: int
+    bounded: Any
+    profile: Callable[[float], tuple[float, float]] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    def interval(self, level: float = 0.95) -> tuple[Any, Any]:
+        """Confidence interval of α at ``level``, inside [0.5, 2] (boundary-aware).
+
+        Maximum likelihood: the profile-likelihood interval, which is one-sided by itself when α̂
+        is at 2.  McCulloch and ECF: estimate ± z·se cut to [0.5, 2].  Raises ValueError unless
+        0 < level < 1.
+        """
+        if not 0.0 < level < 1.0:
+            raise ValueError(f"level must lie in (0, 1), got {level}")
+        if self.profile is not None:
+            return self.profile(level)
+        half = float(ndtri(0.5 + 0.5 * level)) * np.asarray(self.alpha_se)
+        low = np.clip(np.asarray(self.alpha) - half, LOWEST, HIGHEST)
+        high = np.clip(np.asarray(self.alpha) + half, LOWEST, HIGHEST)
+        if low.ndim == 0:
+            return float(low), float(high)
+        return low, high
+
+
+def samples(data: ArrayLike, axis: int | None, minimum: int = MINIMUM) -> Array:
+    """``data`` as float64 with the sample axis last (flattened when ``axis`` is None).
+
+    Raises ValueError, naming what is wrong, for fewer than ``minimum`` values, NaN or infinite
+    values, and constant samples.
+    """
+    values = np.asarray(data)
+    if values.dtype.kind not in "fiub":
+        raise ValueError(f"data must be real numbers, got dtype {values.dtype}")
+    values = values.astype(np.float64, copy=False)
+    if axis is None:
+        values = values.reshape(-1)
+    else:
+        if not -values.ndim <= axis < values.ndim:
+            raise ValueError(f"axis must lie in [-{values.ndim}, {values.ndim}), got {axis}")
+        values = np.moveaxis(values, axis, -1)
+    n = values.shape[-1]
+    if n < minimum:
+        raise ValueError(f"data must have at least {minimum} values in a sample, got {n}")
+    if not np.isfinite(values).all():
+        kind = "NaN" if np.isnan(values).any() else "infinite"
+        raise ValueError(f"data must be finite, got {kind} values")
+    if (values[..., :1] == values).all(axis=-1).any():
+        raise ValueError("data must not be constant: every value of a sample is the same")
+    return values
+
+
+def plain(value: ArrayLike) -> Any:
+    """A 0-d array as a Python scalar, others unchanged."""
+    array = np.asarray(value)
+    return array.item() if array.ndim == 0 else array
