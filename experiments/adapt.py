@@ -175,10 +175,10 @@ def from_torch(module: nn.Module) -> Adapted:
     for option, (value, allowed) in refused.items():
         if value != allowed:
             raise ValueError(f"{option} is {value!r}; allowed: {allowed!r}")
-    w, u = module.weight_ih_l0.detach(), module.weight_hh_l0.detach()
+    weights = {key: value.detach() for key, value in module.named_parameters()}
+    w, u = weights["weight_ih_l0"], weights["weight_hh_l0"]
     zero = w.new_zeros(w.shape[0])
-    bi = module.bias_ih_l0.detach() if module.bias else zero
-    bh = module.bias_hh_l0.detach() if module.bias else zero
+    bi, bh = weights.get("bias_ih_l0", zero), weights.get("bias_hh_l0", zero)
     params: dict[str, Tensor] = {}
     if name == "rnn":
         params = {"W": w, "U": u, "b": bi + bh}

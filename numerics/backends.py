@@ -96,7 +96,8 @@ def _torch() -> SimpleNamespace:
         abs=scalar(torch.abs), sign=scalar(torch.sign), maximum=scalar(torch.maximum),
         minimum=scalar(torch.minimum), floor=scalar(torch.floor), ceiling=scalar(torch.ceil),
         loggamma=scalar(torch.lgamma), gamma=lambda x: scalar(torch.lgamma)(x).exp(),
-        digamma=scalar(torch.digamma), erf=scalar(torch.erf), erfc=scalar(torch.erfc),
+        digamma=scalar(torch.digamma), polygamma=torch.polygamma, erf=scalar(torch.erf),
+        erfc=scalar(torch.erfc),
         erfinv=scalar(torch.erfinv), sigmoid=scalar(torch.sigmoid),
         lin=lambda w, v: linear(v, w), lint=lint, pair_diagonal=pair,
         mean=lambda v: v.mean(-1, keepdim=True),
@@ -116,7 +117,7 @@ def _mpmath() -> SimpleNamespace:
         asinh=mp.asinh, atan=mp.atan, acos=mp.acos, asin=mp.asin, atanh=mp.atanh, sqrt=mp.sqrt,
         rsqrt=lambda x: 1 / mp.sqrt(x), abs=abs, sign=mp.sign, maximum=max, minimum=min,
         floor=mp.floor, ceiling=mp.ceil, gamma=mp.gamma, loggamma=mp.loggamma,
-        digamma=mp.digamma, polygamma=lambda n, x: mp.polygamma(int(n), x), erf=mp.erf,
+        digamma=mp.digamma, polygamma=mp.polygamma, erf=mp.erf,
         erfc=mp.erfc, erfinv=mp.erfinv, sigmoid=lambda x: 1 / (1 + mp.exp(-x)),
         expint=mp.expint, uppergamma=lambda s, x: mp.gammainc(s, x),
         lowergamma=lambda s, x: mp.gammainc(s, 0, x), fresnels=mp.fresnels,
@@ -135,7 +136,7 @@ def _arb() -> SimpleNamespace:
         return a() if c else b()
 
     return SimpleNamespace(
-        **{**_common(), "integer": arb, "rational": lambda p, q: arb(fmpq(p, q)),
+        **{**_common(), "integer": lambda n: arb(n), "rational": lambda p, q: arb(fmpq(p, q)),
            "pow": lambda x, y: arb(x) ** arb(y), "powi": lambda x, n: arb(x) ** n,
            "inf": lambda: arb.pos_inf(), "nan": lambda: arb.nan()},
         pi=arb.pi, e=arb.const_e, euler=arb.const_euler,

@@ -24,7 +24,7 @@ _RENAMED = {"Sigmoid": "sigmoid", "Tanh": "tanh", "Rsqrt": "rsqrt", "Lin": "lin"
             "LinT": "lint", "DiagonalOf": "diagonal", "PairDiagonal": "pair_diagonal",
             "Abs": "abs", "Max": "maximum", "Min": "minimum", "loggamma": "loggamma",
             "LambertW": "lambertw"}
-_RELATIONS = {sp.Lt: "<", sp.Le: "<=", sp.Gt: ">", sp.Ge: ">=", sp.Eq: "==", sp.Ne: "!="}
+_RELATIONS: dict[type, str] = {sp.Lt: "<", sp.Le: "<=", sp.Gt: ">", sp.Ge: ">=", sp.Eq: "==", sp.Ne: "!="}
 
 
 class _Writer:
@@ -62,13 +62,16 @@ class _Writer:
         if isinstance(e, sp.Piecewise):
             return self._piecewise(e)
         if isinstance(e, tuple(_RELATIONS)):
-            relation = _RELATIONS[type(e)]
-            return f"({self.write(e.args[0])} {relation} {self.write(e.args[1])})"
+            sign = _RELATIONS[type(e)]
+            return f"({self.write(e.lhs)} {sign} {self.write(e.rhs)})"
         if isinstance(e, (sp.And, sp.Or)):
             sign = " & " if isinstance(e, sp.And) else " | "
             return "(" + sign.join(self.write(a) for a in e.args) + ")"
         if e in (sp.true, sp.false):
             return str(bool(e))
+        if isinstance(e, sp.polygamma) and e.args[0].is_Integer:
+            n, x = int(e.args[0]), self.write(e.args[1])
+            return f"F.digamma({x})" if n == 0 else f"F.polygamma({n}, {x})"
         if e.is_Function:
             name = type(e).__name__
             if name == "Lin" and e.args[0] == MEAN:
@@ -113,7 +116,8 @@ class _Writer:
             if condition == sp.true:
                 text = self.write(value)
             else:
-                text = f"F.where({self.write(condition)}, lambda: {self.write(value)}, lambda: {text})"
+                test, then = self.write(condition), self.write(value)
+                text = f"F.where({test}, lambda: {then}, lambda: {text})"
         return text
 
 

@@ -20,7 +20,7 @@ from torch import Tensor
 from numerics.evaluate import lower
 from numerics.hoisting import Program, merge_products
 from theory.algebra import MEAN, Var
-from theory.cells import LN_EPS, X, Cell
+from theory.cells import LN_EPS, Cell, X
 from theory.jacobians import dotted, jacobian, parameter_tangent
 from theory.reduction import unit_blocks
 

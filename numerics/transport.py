@@ -8,7 +8,7 @@ steps 0 … t); the transport M itself also exists at ℓ = t + 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -40,7 +40,8 @@ def exact_statistic(compiled: CompiledCell, params: Params, trajectory: Trajecto
     Returns:
         (lag, anchor, B), with a leading probe axis if ``direction`` is a list.
     """
-    probes = [direction] if isinstance(direction, dict) else list(direction)
+    single = isinstance(direction, Mapping)
+    probes = [direction] if isinstance(direction, Mapping) else list(direction)
     index = check_anchors(anchors, trajectory.x.shape[0], lags, 0)
     wanted = check_lags(lags, trajectory.x.shape[0])
     tangents = torch.stack([compiled.param_jvp(params, w, trajectory) for w in probes])
@@ -51,7 +52,7 @@ def exact_statistic(compiled: CompiledCell, params: Params, trajectory: Trajecto
             out[:, i] = torch.einsum("abn,pabn->pab", row, tangents[:, index - lag])
         if lag < max(wanted):
             row = compiled.vjp(params, trajectory, index - lag, row)
-    return out[0] if isinstance(direction, dict) else out
+    return out[0] if single else out
 
 
 def rows(compiled: CompiledCell, params: Params, trajectory: Trajectory, delta: Tensor,

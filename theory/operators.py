@@ -8,7 +8,7 @@ The retention part D of a Jacobian is its empty word; R is the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 import sympy as sp
@@ -54,17 +54,17 @@ class Op:
     @classmethod
     def identity(cls) -> Op:
         """The identity operator."""
-        return cls({(): sp.Integer(1)})
+        return cls([((), sp.Integer(1))])
 
     @classmethod
     def diagonal(cls, expr: Expr | int) -> Op:
         """Diag(expr) for an elementwise expression without matrix products."""
-        return cls({(): place(sp.sympify(expr), 0)})
+        return cls([((), place(sp.sympify(expr), 0))])
 
     @classmethod
     def letter(cls, letter: Letter) -> Op:
         """The matrix letter itself."""
-        return cls({(letter,): sp.Integer(1)})
+        return cls([((letter,), sp.Integer(1))])
 
     def __add__(self, other: Op) -> Op:
         return Op([*self.terms.items(), *other.terms.items()])
@@ -86,10 +86,8 @@ class Op:
         """Multiply by a scalar (a quantity without slots)."""
         return Op({word: sp.sympify(factor) * c for word, c in self.terms.items()})
 
-    def map(self, function: object) -> Op:
+    def map(self, function: Callable[[Expr], Expr]) -> Op:
         """Apply a function Expr → Expr to every coefficient."""
-        if not callable(function):
-            raise ValueError(f"function is {function!r}; a callable is needed")
         return Op({word: function(c) for word, c in self.terms.items()})
 
     def substitute(self, replacements: Mapping[Var, Expr]) -> Op:
