@@ -24,7 +24,9 @@ _RENAMED = {"Sigmoid": "sigmoid", "Tanh": "tanh", "Rsqrt": "rsqrt", "Lin": "lin"
             "LinT": "lint", "DiagonalOf": "diagonal", "PairDiagonal": "pair_diagonal",
             "Abs": "abs", "Max": "maximum", "Min": "minimum", "loggamma": "loggamma",
             "LambertW": "lambertw"}
-_RELATIONS: dict[type, str] = {sp.Lt: "<", sp.Le: "<=", sp.Gt: ">", sp.Ge: ">=", sp.Eq: "==", sp.Ne: "!="}
+_RELATIONS: dict[type, str] = {
+    sp.Lt: "<", sp.Le: "<=", sp.Gt: ">", sp.Ge: ">=", sp.Eq: "==", sp.Ne: "!=",
+}
 
 
 class _Writer:
@@ -61,7 +63,7 @@ class _Writer:
             return f"F.exp({self.write(e.args[0])})"
         if isinstance(e, sp.Piecewise):
             return self._piecewise(e)
-        if isinstance(e, tuple(_RELATIONS)):
+        if isinstance(e, sp.core.relational.Relational):
             sign = _RELATIONS[type(e)]
             return f"({self.write(e.lhs)} {sign} {self.write(e.rhs)})"
         if isinstance(e, (sp.And, sp.Or)):
