@@ -1,0 +1,107 @@
+"""The delayed-sum task is LW-44, seeded; seeds and profiles refuse what is not allowed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from experiments.profiles import PROFILES, TaskConfig, get_profile, log_spaced_lags
+from experiments.seeding import generator
+from experiments.tasks import delayed_sum
+
+TASK = TaskConfig(
+    inputs=3, steps=40, lags=(0, 2, 7), coefficients=(0.6, -0.5, 0.4), noise=0.3, sequences=500
+)
+
+
+def test_target_is_the_delayed_sum_when_there_is_no_noise():
+    task = dataclasses.replace(TASK, noise=0.0, sequences=5)
+    x, y, u = delayed_sum(task, 3, "train", dtype=torch.float64)
+    assert (x.shape, y.shape, u.shape) == ((40, 5, 3), (40, 5), (3,))
+    assert float(u.norm()) == pytest.approx(1, abs=1e-15)
+    for t in range(40):
+        expected = torch.zeros(5, dtype=torch.float64)
+        for lag, coefficient in zip(task.lags, task.coefficients, strict=True):
+            if t >= lag:
+                expected += coefficient * (x[t - lag] @ u)
+        torch.testing.assert_close(y[t], expected, rtol=0, atol=1e-14)
+
+
+def test_noise_has_the_stated_standard_deviation_and_is_independent_of_the_inputs():
+    x, y, u = delayed_sum(TASK, 0, "train", dtype=torch.float64)
+    silent = dataclasses.replace(TASK, noise=0.0)
+    x_again, signal, _ = delayed_sum(silent, 0, "train", dtype=torch.float64)
+    assert torch.equal(x, x_again)
+    noise = (y - signal).numpy().ravel()
+    # n = 20000 Gaussian draws: standard error of the deviation .3/sqrt(2n) = 1.5e-3; four of
+    # them: false-alarm rate 6e-5, and a deviation off by 3 % is found almost surely.
+    assert noise.std() == pytest.approx(0.3, abs=6e-3)
+    correlation = np.corrcoef(noise, (x @ u).numpy().ravel())[0, 1]
+    assert abs(correlation) < 4 / np.sqrt(noise.size)
+
+
+def test_equal_seeds_and_purposes_agree_and_others_differ():
+    first = delayed_sum(TASK, 1, "train")
+    again = delayed_sum(TASK, 1, "train")
+    assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
+    fresh = delayed_sum(TASK, 1, "diagnostics", sequences=7, steps=50)
+    assert fresh.x.shape == (50, 7, 3)
+    assert torch.equal(fresh.u, first.u)
+    assert not torch.equal(fresh.x[:40, :7], first.x[:, :7])
+    assert not torch.equal(delayed_sum(TASK, 2, "train").u, first.u)
+    assert generator(1, "a", "b").random() != generator(1, "ab").random()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"lags": (3, 2, 7)}, "task.lags"),
+        ({"lags": (-1, 2, 7)}, "task.lags"),
+        ({"lags": (0, 2, 40)}, "task.lags"),
+        ({"lags": ()}, "task.lags"),
+        ({"coefficients": (1.0,)}, "task.coefficients"),
+        ({"coefficients": (1.0, float("nan"), 1.0)}, "task.coefficients"),
+        ({"noise": -0.1}, "task.noise"),
+        ({"noise": float("nan")}, "task.noise"),
+        ({"inputs": 0}, "task.inputs"),
+    ],
+)
+def test_bad_tasks_are_refused_by_name(change, named):
+    with pytest.raises(ValueError, match=named):
+        dataclasses.replace(TASK, **change)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, True])
+def test_bad_seeds_are_refused(seed):
+    with pytest.raises(ValueError, match="seed: "):
+        delayed_sum(TASK, seed, "train")
+
+
+def test_profiles_hash_everything_and_refuse_unknown_options():
+    quick = get_profile("quick")
+    assert quick == get_profile("quick") and hash(quick) == hash(get_profile("quick"))
+    assert quick.config_hash != get_profile("smoke").config_hash
+    assert quick.config_hash != quick.with_options(seeds=[0, 1]).config_hash
+    assert quick.training_hash() == quick.with_options(seeds=[0, 1]).training_hash()
+    longer = dataclasses.replace(quick, training=dataclasses.replace(quick.training, steps=601))
+    assert longer.training_hash() != quick.training_hash()
+    assert set(PROFILES) == {"smoke", "quick"}
+    with pytest.raises(ValueError, match="profile: 'fast' is not one of smoke, quick"):
+        get_profile("fast")
+    for seeds in ([], [-1], [0, 0], ["0"], [2**32]):
+        with pytest.raises(ValueError, match="seeds: "):
+            quick.with_options(seeds=seeds)
+    for models in ([], ["rnn"], ["gru", "gru"]):
+        with pytest.raises(ValueError, match="models: "):
+            quick.with_options(models=models)
+    with pytest.raises(ValueError, match="initial_gate: 1.0"):
+        dataclasses.replace(quick, initial_gate=1.0)
+
+
+def test_quick_measures_about_thirty_log_spaced_lags():
+    lags = get_profile("quick").diagnostics.lags
+    assert (lags[0], lags[-1]) == (2, 192) and 24 <= len(lags) <= 30
+    assert log_spaced_lags(1, 1000, 4) == (1, 10, 100, 1000)
