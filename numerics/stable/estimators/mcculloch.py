@@ -2,7 +2,7 @@
 
 McCulloch (1986), symmetric case: ``ν = (q₉₅ − q₀₅)/(q₇₅ − q₂₅)`` determines α, the interquartile
 range then the scale, the median the location.  The function ν(α) is computed from the kernel at
-Chebyshev nodes when first used (it is analytic on [0.5, 2]); no published table is involved.
+Chebyshev nodes when first used (it is analytic there); no published table is involved.
 Whole batches are inverted at once.
 """
 
@@ -22,22 +22,22 @@ Array = NDArray[np.float64]
 
 LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 _DEGREE = 47
-
-
-def to_unit(alpha: Array) -> Array:
-    """Map α ∈ [0.5, 2] to [−1, 1]."""
-    return (2.0 * alpha - (LOWEST + HIGHEST)) / (HIGHEST - LOWEST)
+_GRID = 1025
 
 
 @dataclass(frozen=True)
-class _Table:
-    """Chebyshev coefficients in α: log ν, its derivative, log q₇₅, log standard errors × √n."""
+class Table:
+    """Values on a uniform grid of α: log ν, log q₇₅, their α-derivatives, standard errors × √n.
 
+    The derivatives make cubic Hermite interpolation exact to about 1e-13.
+    """
+
+    alpha: Array
     log_ratio: Array
-    slope: Array
+    ratio_slope: Array
     log_quartile: Array
-    log_errors: Array
-    range: tuple[float, float]
+    quartile_slope: Array
+    errors: Array
 
 
 def _asymptotic_errors(alpha: float, slope: float, quartile_slope: float) -> Array:
@@ -57,26 +57,54 @@ def _asymptotic_errors(alpha: float, slope: float, quartile_slope: float) -> Arr
 
 
 @lru_cache(maxsize=1)
-def table() -> _Table:
+def table() -> Table:
     """The quantile tables, built once per process from the kernel (about 50 quantile pairs)."""
     unit = np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
-    alphas = 0.5 * (LOWEST + HIGHEST) + 0.5 * (HIGHEST - LOWEST) * unit
-    q = np.array([law.ppf(LEVELS[3:], float(a)) for a in alphas])
-    fit = lambda values: chebyshev.chebfit(unit, values, _DEGREE)  # noqa: E731
-    log_ratio, log_quartile = fit(np.log(q[:, 1] / q[:, 0])), fit(np.log(q[:, 0]))
-    scale = 2.0 / (HIGHEST - LOWEST)
-    slope = chebyshev.chebder(log_ratio) * scale
-    quartile_slope = chebyshev.chebder(log_quartile) * scale
-    errors = np.array(
-        [
-            _asymptotic_errors(
-                float(a), float(chebyshev.chebval(x, slope)), chebyshev.chebval(x, quartile_slope)
-            )
-            for a, x in zip(alphas, unit, strict=True)
-        ]
+    half = 0.5 * (HIGHEST - LOWEST)
+    nodes = 0.5 * (LOWEST + HIGHEST) + half * unit
+    q = np.array([law.ppf(LEVELS[3:], float(a)) for a in nodes])
+    ratio = chebyshev.chebfit(unit, np.log(q[:, 1] / q[:, 0]), _DEGREE)
+    quartile = chebyshev.chebfit(unit, np.log(q[:, 0]), _DEGREE)
+    ratio_slope = chebyshev.chebder(ratio) / half
+    quartile_slope = chebyshev.chebder(quartile) / half
+    errors = [
+        _asymptotic_errors(
+            float(a), chebyshev.chebval(x, ratio_slope), chebyshev.chebval(x, quartile_slope)
+        )
+        for a, x in zip(nodes, unit, strict=True)
+    ]
+    fit = chebyshev.chebfit(unit, np.log(errors), _DEGREE)
+    grid = np.linspace(-1.0, 1.0, _GRID)
+    on_grid = (
+        chebyshev.chebval(grid, part)
+        for part in (ratio, ratio_slope, quartile, quartile_slope, fit)
     )
-    ends = chebyshev.chebval(np.array([1.0, -1.0]), log_ratio)
-    return _Table(log_ratio, slope, log_quartile, fit(np.log(errors)), (ends[0], ends[1]))
+    alpha = np.linspace(LOWEST, HIGHEST, _GRID)
+    *values, log_errors = on_grid
+    return Table(alpha, *values, np.exp(log_errors).T)
+
+
+def _hermite(t: Array, step: Array | float, low: Array, high: Array, d0: Array, d1: Array) -> Array:
+    """Cubic Hermite interpolation at t ∈ [0, 1] of an interval of length ``step``."""
+    rest = 1.0 - t
+    ends = low * rest * rest * (1.0 + 2.0 * t) + high * t * t * (3.0 - 2.0 * t)
+    return np.asarray(ends + step * t * rest * (d0 * rest - d1 * t))
+
+
+def _place(alpha: Array) -> tuple[Array, Array]:
+    """Grid interval of α and the position in [0, 1] there."""
+    position = (np.asarray(alpha) - LOWEST) * ((_GRID - 1) / (HIGHEST - LOWEST))
+    low = np.clip(position.astype(np.intp), 0, _GRID - 2)
+    return low, position - low
+
+
+def quartile(alpha: Array) -> Array:
+    """q₇₅ of the unit-scale law, any shape."""
+    tab = table()
+    low, t = _place(alpha)
+    y, d = tab.log_quartile, tab.quartile_slope
+    step = (HIGHEST - LOWEST) / (_GRID - 1)
+    return np.exp(_hermite(t, step, y[low], y[low + 1], d[low], d[low + 1]))
 
 
 def sample_quantiles(values: Array, levels: Array = LEVELS) -> Array:
@@ -91,18 +119,17 @@ def sample_quantiles(values: Array, levels: Array = LEVELS) -> Array:
 
 
 def invert_ratio(log_ratio: Array) -> Array:
-    """α with the given log ν, cut to [0.5, 2]; any shape."""
+    """α with the given log ν, cut to the range of the estimates; any shape."""
     tab = table()
-    target = np.clip(log_ratio, *tab.range)
-    grid = np.linspace(1.0, -1.0, 257)
-    unit = np.interp(target, chebyshev.chebval(grid, tab.log_ratio), grid)
-    rate = 2.0 / (HIGHEST - LOWEST)
-    for _ in range(3):
-        gap = chebyshev.chebval(unit, tab.log_ratio) - target
-        unit = np.clip(unit - gap * rate / chebyshev.chebval(unit, tab.slope), -1.0, 1.0)
-    alpha = 0.5 * (LOWEST + HIGHEST) + 0.5 * (HIGHEST - LOWEST) * unit
-    alpha = np.where(log_ratio <= tab.range[0], HIGHEST, alpha)
-    return np.asarray(np.where(log_ratio >= tab.range[1], LOWEST, alpha))
+    y = tab.log_ratio[::-1]  # increasing
+    target = np.clip(log_ratio, y[0], y[-1])
+    upper = np.clip(np.searchsorted(y, target, side="right"), 1, _GRID - 1)
+    high, low = _GRID - 1 - upper, _GRID - upper  # α falls as ν rises
+    step = tab.log_ratio[high] - tab.log_ratio[low]
+    t = (target - tab.log_ratio[low]) / step
+    slope = 1.0 / tab.ratio_slope
+    alpha = _hermite(t, step, tab.alpha[low], tab.alpha[high], slope[low], slope[high])
+    return np.clip(alpha, LOWEST, HIGHEST)
 
 
 def estimate(values: Array) -> tuple[Array, Array, Array]:
@@ -112,22 +139,23 @@ def estimate(values: Array) -> tuple[Array, Array, Array]:
     if np.any(inner <= 0.0):
         raise ValueError("data must not have half of a sample's values equal (quartile range 0)")
     alpha = invert_ratio(np.log((q[..., 4] - q[..., 0]) / inner))
-    quartile = np.exp(chebyshev.chebval(to_unit(alpha), table().log_quartile))
-    return alpha, q[..., 2], inner / (2.0 * quartile)
+    return alpha, q[..., 2], inner / (2.0 * quartile(alpha))
 
 
 def fit(values: Array) -> FitResult:
     """McCulloch's estimates of each sample along the last axis, with asymptotic errors."""
     alpha, loc, scale = estimate(values)
     n = values.shape[-1]
-    errors = np.exp(chebyshev.chebval(to_unit(alpha), table().log_errors)) / np.sqrt(n)
+    low, t = _place(alpha)
+    rows = table().errors
+    errors = (rows[low].T * (1.0 - t).T + rows[low + 1].T * t.T) / np.sqrt(n)
     return FitResult(
         alpha=plain(alpha),
         loc=plain(loc),
         scale=plain(scale),
-        alpha_se=plain(errors[0]),
-        loc_se=plain(errors[1] * scale),
-        scale_se=plain(errors[2] * scale),
+        alpha_se=plain(errors[0].T),
+        loc_se=plain(errors[1].T * scale),
+        scale_se=plain(errors[2].T * scale),
         loglik=plain(np.full(alpha.shape, np.nan)),
         method="mcculloch",
         n=n,

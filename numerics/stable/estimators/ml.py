@@ -8,15 +8,14 @@ there still rises in α, α̂ = 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
-from numerics import stable as law
 from numerics.stable.estimators import ecf
+from numerics.stable.estimators.likelihood import Point, evaluate
 from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, plain
 from numerics.stable.information import fisher_information
 
@@ -24,31 +23,6 @@ Array = NDArray[np.float64]
 
 _TOLERANCE = 1e-9
 _ROUNDS = 60
-
-
-@dataclass(frozen=True)
-class _Point:
-    """Parameters (α, δ, log σ), log-likelihood and its gradient there."""
-
-    theta: Array
-    loglik: float
-    gradient: Array
-
-
-def _evaluate(values: Array, theta: Array) -> _Point:
-    alpha, loc, log_scale = float(theta[0]), float(theta[1]), float(theta[2])
-    scale = float(np.exp(log_scale))
-    z = (values - loc) / scale
-    n = values.size
-    score = law.score(z, alpha)
-    gradient = np.array(
-        [
-            float(np.sum(law.dlogpdf_dalpha(z, alpha))),
-            float(np.sum(score)) / scale,
-            float(np.dot(z, score)) - n,
-        ]
-    )
-    return _Point(theta, float(np.sum(law.logpdf(z, alpha))) - n * log_scale, gradient)
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +51,7 @@ def covariance(alpha: float, scale: float, n: int) -> Array:
     return out / n
 
 
-def _ascend(values: Array, start: _Point, inverse: Array, free: slice) -> _Point:
+def _ascend(values: Array, start: Point, inverse: Array, free: slice) -> Point:
     """Quasi-Newton ascent over the parameters in ``free``; α stays inside [0.5, 2]."""
     point, metric = start, inverse[free, free].copy()
     for _ in range(_ROUNDS):
@@ -94,7 +68,7 @@ def _ascend(values: Array, start: _Point, inverse: Array, free: slice) -> _Point
                 theta[0] = point.theta[0] + 0.8 * (HIGHEST - point.theta[0])
             elif theta[0] < LOWEST:
                 theta[0] = LOWEST
-            trial = _evaluate(values, theta)
+            trial = evaluate(values, theta)
             if trial.loglik >= point.loglik + 1e-4 * length * gain:
                 break
             length *= 0.4
@@ -113,36 +87,36 @@ def _ascend(values: Array, start: _Point, inverse: Array, free: slice) -> _Point
     return point
 
 
-def _gaussian(values: Array) -> _Point:
+def _gaussian(values: Array) -> Point:
     """The maximiser over (δ, σ) at α = 2: mean and half the variance (scale² = variance/2)."""
-    return _evaluate(values, np.array([HIGHEST, values.mean(), 0.5 * np.log(0.5 * values.var())]))
+    return evaluate(values, np.array([HIGHEST, values.mean(), 0.5 * np.log(0.5 * values.var())]))
 
 
-def _maximise(values: Array) -> _Point:
+def _maximise(values: Array) -> Point:
     alpha, loc, scale = (float(part) for part in ecf.estimate(values, rounds=1))
     if alpha > 1.85:
         edge = _gaussian(values)
         if edge.gradient[0] >= 0.0:
             return edge
         alpha = min(alpha, HIGHEST - 0.5 / np.sqrt(values.size) - 1.0 / values.size)
-    start = _evaluate(values, np.array([alpha, loc, np.log(scale)]))
+    start = evaluate(values, np.array([alpha, loc, np.log(scale)]))
     return _ascend(values, start, covariance(alpha, scale, values.size), slice(0, 3))
 
 
-def _profile_end(values: Array, best: _Point, crit: float, side: int, spread: float) -> float:
+def _profile_end(values: Array, best: Point, crit: float, side: int, spread: float) -> float:
     """End of {α : 2(ℓ̂ − ℓ_p(α)) ≤ crit} on one side, cut to [0.5, 2]."""
     limit = HIGHEST if side > 0 else LOWEST
     top = float(best.theta[0])
     if top == limit:
         return limit
 
-    def drop(alpha: float, near: _Point) -> tuple[float, _Point]:
+    def drop(alpha: float, near: Point) -> tuple[float, Point]:
         if alpha == HIGHEST:
             at = _gaussian(values)
         else:
             theta = np.array([alpha, near.theta[1], near.theta[2]])
             inverse = covariance(alpha, float(np.exp(theta[2])), values.size)
-            at = _ascend(values, _evaluate(values, theta), inverse, slice(1, 3))
+            at = _ascend(values, evaluate(values, theta), inverse, slice(1, 3))
         return 2.0 * (best.loglik - at.loglik), at
 
     goal = float(np.sqrt(crit))

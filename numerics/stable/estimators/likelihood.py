@@ -1,0 +1,72 @@
+"""Log-likelihood and its gradient in one pass over the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numerics.stable.kernel import CellLaw, Workspace, polynomial
+from numerics.stable.laws import law
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Parameters (α, δ, log σ), log-likelihood (nats) and its gradient there."""
+
+    theta: Array
+    loglik: float
+    gradient: Array
+
+
+def _cells(member: CellLaw, size: Array, work: Workspace) -> tuple[Array, Array, Array]:
+    """log p, score and ∂α log p at sizes |z|, sharing the cell search and the density."""
+    count = size.size
+    index, offset = member.locate(size, work)
+    buffer = work.floats(1, count)
+    density = polynomial(member.fine("density"), index, offset, np.empty(count), buffer)
+    score = polynomial(member.fine("slope"), index, offset, np.empty(count), buffer)
+    slope = polynomial(member.fine("d_density"), index, offset, np.empty(count), buffer)
+    far = member.far(size)
+    if far is not None:
+        density[far] = 1.0
+    score *= size
+    score /= density
+    slope /= density
+    log_density = np.log(density, out=density)
+    if far is not None:
+        part, value = size[far], np.empty(far.size)
+        for target, function in (
+            (log_density, member.log_density),
+            (score, member.score),
+            (slope, member.log_density_slope),
+        ):
+            function(part, value, work)
+            target[far] = value
+    return log_density, score, slope
+
+
+def evaluate(values: Array, theta: Array) -> Point:
+    """Log-likelihood of a contiguous sample (n,) at (α, δ, log σ) and its gradient."""
+    alpha, loc, log_scale = theta.tolist()
+    scale = float(np.exp(log_scale))
+    n = values.size
+    z = (values - loc) / scale
+    size = np.abs(z)
+    member = law(alpha)
+    work = Workspace(n)
+    with np.errstate(all="ignore"):
+        if isinstance(member, CellLaw):
+            log_density, score, slope = _cells(member, size, work)
+        else:
+            log_density, score, slope = np.empty(n), np.empty(n), np.empty(n)
+            member.log_density(size, log_density, work)
+            member.score(size, score, work)
+            member.log_density_slope(size, slope, work)
+    stretch = float(np.dot(size, score)) - n
+    np.copysign(score, z, out=score)
+    gradient = np.array([float(slope.sum()), float(score.sum()) / scale, stretch])
+    return Point(theta, float(log_density.sum()) - n * log_scale, gradient)
