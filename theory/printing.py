@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr
+from sympy import Expr, Mul, Pow
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -77,26 +77,36 @@ class _Latex(LatexPrinter):
 
 def text(expr: Expr) -> str:
     """One line of plain text for an elementwise expression."""
-    return str(_Text({"order": "none"}).doprint(expr)).replace("**", "^").replace("*", " ")
+    return str(_Text({}).doprint(expr)).replace("**", "^").replace("*", " ")
 
 
 def latex(expr: Expr) -> str:
     """LaTeX for an elementwise expression; products of unit-wise quantities are elementwise."""
-    return str(_Latex({"order": "none"}).doprint(expr))
+    return str(_Latex({}).doprint(expr))
 
 
-def _negative(expr: Expr) -> bool:
-    return bool(expr.could_extract_minus_sign()) and not expr.is_Add
+def _signed(expr: Expr) -> tuple[bool, Expr]:
+    """(is negative, rest) with −1 + k² written as −(1 − k²)."""
+    negative, factors = False, []
+    for factor in Mul.make_args(expr):
+        base, power = factor.as_base_exp()
+        if factor.is_Number and factor.is_negative:
+            negative, factor = not negative, -factor
+        elif base.is_Add and any(a.is_Number and a.is_negative for a in base.args):
+            factor = Pow(-base, power)
+            negative ^= bool(power.is_odd)
+        factors.append(factor)
+    return negative, Mul(*factors)
 
 
 def op_terms(op: Op, printer: Any, diag: str, dot: str, name: Any) -> list[tuple[bool, str]]:
     """(is negative, unsigned text) of each separated word of an operator."""
     out = []
     for word, factors in op.separated():
-        negative = _negative(factors[0])
-        first = -factors[0] if negative else factors[0]
-        pieces = []
-        for i, factor in enumerate((first, *factors[1:])):
+        negative, pieces = False, []
+        for i, signed in enumerate(factors):
+            flipped, factor = _signed(signed)
+            negative ^= flipped
             if factor != 1 or not word:
                 pieces.append("I" if factor == 1 else diag % printer(factor))
             if i < len(word):
