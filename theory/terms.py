@@ -80,6 +80,9 @@ class IndexedSum(Bound):
 
     neutral, sign = sp.S.Zero, "Σ"
 
+    def _eval_derivative(self, symbol: Any) -> sp.Expr:
+        return IndexedSum(self.body.diff(symbol), self.index, self.low, self.high)
+
 
 class OrderedProduct(Bound):
     """Finite product with **later factors on the left**; empty (one) when high < low."""

@@ -134,19 +134,30 @@ def first_order(a: Letter, b: Letter, order: Any = eps, claimed: Any = None) -> 
     return Lemma("first-order product rule", claim, proof, definitions)
 
 
-def all_orders(a: Letter, b: Letter, order: Any = eps) -> Lemma:
-    """LW-50: ``Π_{j≤n}(A_j + εB_j) = Σ_{k=0}^{n} ε^k C(n, k)``.
+def order_series(a: Letter, b: Letter, order: Any = eps) -> tuple[sp.Expr, sp.Expr]:
+    """LW-50's ``Σ_{k≤n} ε^k C(n, k)``, and ``A C(n, k+1) + B C(n, k)``, which is C(n+1, k+1).
 
     C(n, k) is the sum over all k-subsets of steps of the word with B at the subset and A
-    elsewhere; its defining equations sort the subsets by whether they contain the last step.
+    elsewhere; the equation sorts the subsets by whether they contain the last step.
     """
     words = letter("C")
+    return (IndexedSum(order**j * words(n, j), j, 0, n),
+            a(n + 1) * words(n, k + 1) + b(n + 1) * words(n, k))
+
+
+def all_orders(a: Letter, b: Letter, order: Any = eps,
+               claimed: tuple[sp.Expr, sp.Expr] | None = None) -> Lemma:
+    """LW-50: ``Π_{j≤n}(A_j + εB_j) = Σ_{k=0}^{n} ε^k C(n, k)``, C as in :func:`order_series`.
+
+    ``claimed`` replaces the pair that :func:`order_series` gives, for falsifiers.
+    """
+    words = letter("C")
+    series, pascal = order_series(a, b, order) if claimed is None else claimed
     definitions = (
         Statement(words(sp.S.Zero, sp.S.Zero), "=", sp.S.One),
         Statement(words(sp.S.Zero, k + 1), "=", sp.S.Zero, (k,)),
         Statement(words(n + 1, sp.S.Zero), "=", a(n + 1) * words(n, 0), (n,)),
-        Statement(words(n + 1, k + 1), "=",
-                  a(n + 1) * words(n, k + 1) + b(n + 1) * words(n, k), (n, k)),
+        Statement(words(n + 1, k + 1), "=", pascal, (n, k)),
     )
     none = Statement(words(n, n + 1 + m), "=", sp.S.Zero, (n, m))
     known = frozenset(definitions)
@@ -160,7 +171,6 @@ def all_orders(a: Letter, b: Letter, order: Any = eps) -> Lemma:
                       Step(sp.S.Zero, Rewrite(hypothesis)),
                   ))),
         definitions)
-    series = IndexedSum(order**j * words(n, j), j, 0, n)
     claim = Statement(perturbed_product(a, b, order), "=", series, (n,))
     induct = Statement(claim.lhs, "=", claim.rhs)
     target = claim.at({n: n + 1})
