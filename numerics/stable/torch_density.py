@@ -39,7 +39,7 @@ def _arrays() -> dict[str, np.ndarray]:
     density[..., 0] += table.load("density")
     survival = -_HALF * (density @ following)
     survival[..., 0] += table.load("survival")
-    out = {
+    out: dict[str, np.ndarray] = {
         "slope": slope,
         "density": np.swapaxes(density, -1, -2),
         "survival": np.swapaxes(survival, -1, -2),
@@ -292,11 +292,11 @@ class _LogDensity(torch.autograd.Function):
         if ctx.needs_input_grad[0]:
             along_x = -grad * score(x, alpha, index)
         if ctx.needs_input_grad[1]:
-            along_alpha = _gather(grad * _Sensitivity.apply(x, alpha, index), alpha, index)
+            along_alpha = gather(grad * _Sensitivity.apply(x, alpha, index), alpha, index)
         return along_x, along_alpha, None
 
 
-def _gather(values: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+def gather(values: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
     """Sum the values that belong to each row of α."""
     return torch.zeros_like(alpha).index_add(0, index, values)
 
@@ -320,7 +320,7 @@ class _Survival(torch.autograd.Function):
         if ctx.needs_input_grad[0]:
             along_x = -grad * torch.exp(log_density(x, alpha, index))
         if ctx.needs_input_grad[1]:
-            along_alpha = _gather(grad * d_survival(x, alpha, index), alpha, index)
+            along_alpha = gather(grad * d_survival(x, alpha, index), alpha, index)
         return along_x, along_alpha, None
 
 
@@ -341,9 +341,9 @@ def d_survival(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
 
 def log_density(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
     """log p, nats; twice differentiable in x and α."""
-    return _LogDensity.apply(x, alpha, index)  # type: ignore[no-any-return]
+    return _LogDensity.apply(x, alpha, index)
 
 
 def survival(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
     """1 − F; twice differentiable in x and α."""
-    return _Survival.apply(x, alpha, index)  # type: ignore[no-any-return]
+    return _Survival.apply(x, alpha, index)

@@ -75,13 +75,11 @@ def table() -> Table:
     ]
     fit = chebyshev.chebfit(unit, np.log(errors), _DEGREE)
     grid = np.linspace(-1.0, 1.0, _GRID)
-    on_grid = (
-        chebyshev.chebval(grid, part)
-        for part in (ratio, ratio_slope, quartile, quartile_slope, fit)
-    )
     alpha = np.linspace(LOWEST, HIGHEST, _GRID)
-    *values, log_errors = on_grid
-    return Table(alpha, *values, np.exp(log_errors).T)
+    y, dy, q_log, dq = (
+        chebyshev.chebval(grid, part) for part in (ratio, ratio_slope, quartile, quartile_slope)
+    )
+    return Table(alpha, y, dy, q_log, dq, np.exp(chebyshev.chebval(grid, fit)).T)
 
 
 def _hermite(t: Array, step: Array | float, low: Array, high: Array, d0: Array, d1: Array) -> Array:
@@ -91,7 +89,7 @@ def _hermite(t: Array, step: Array | float, low: Array, high: Array, d0: Array, 
     return np.asarray(ends + step * t * rest * (d0 * rest - d1 * t))
 
 
-def _place(alpha: Array) -> tuple[Array, Array]:
+def _place(alpha: Array) -> tuple[NDArray[np.intp], Array]:
     """Grid interval of α and the position in [0, 1] there."""
     position = (np.asarray(alpha) - LOWEST) * ((_GRID - 1) / (HIGHEST - LOWEST))
     low = np.clip(position.astype(np.intp), 0, _GRID - 2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable.estimators.result import samples
 
@@ -25,7 +25,10 @@ class TailResult:
     method: str
 
 
-def _magnitudes(data: ArrayLike, k: int | None, smallest: int, largest: int, per: int) -> tuple:
+def _magnitudes(
+    data: ArrayLike, k: int | None, smallest: int, largest: int, per: int
+) -> tuple[NDArray[np.float64], int, int]:
+    """|data| in decreasing order, the checked k, and n."""
     values = np.sort(np.abs(samples(data, None)))[::-1]
     n = values.size
     count = max(smallest, int(np.sqrt(n))) if k is None else k
