@@ -1,0 +1,64 @@
+"""Derivations on request: a cell's Jacobian and rates, a claim with its proof, or everything."""
+
+from __future__ import annotations
+
+import json
+
+from experiments.derive import cells, claims, latex
+from theory.cells import CELL_NAMES
+from theory.registry import claims as all_claims
+from theory.registry import get_claim
+
+__all__ = ["derive", "document", "listing"]
+
+
+def derive(name: str, *, what: str = "all", format: str = "text", layernorm: bool = False) -> str:
+    """What follows from a cell's update equations, or what is known of a claim.
+
+    ``name`` is a cell or the id or a reference of a claim; ``what`` is ``"jacobian"``,
+    ``"rates"`` or ``"all"`` (of a cell); ``format`` is ``"text"``, ``"latex"`` or ``"json"``.
+    ValueError naming the allowed names otherwise.
+    """
+    if name in CELL_NAMES:
+        sections = cells.sections(name, what=what, layernorm=layernorm)
+        return cells.render(sections, format)
+    try:
+        claim = get_claim(name)
+    except ValueError as error:
+        raise ValueError(f"name: {error}; cells: {', '.join(CELL_NAMES)}") from None
+    if what != "all" or layernorm:
+        raise ValueError(f"what: {name!r} is a claim; --what and --layernorm belong to a cell")
+    return claims.render(claims.judged([claim.id]), format)
+
+
+def listing(format: str = "text") -> str:
+    """Every name that ``derive`` takes, with its title."""
+    found = [(name, cells.title(name)) for name in CELL_NAMES]
+    found += [(claim.id, claim.title) for claim in all_claims()]
+    if format == "json":
+        return json.dumps([{"name": n, "title": t} for n, t in found], ensure_ascii=False, indent=2)
+    if format == "latex":
+        rows = [rf"{latex.escape(n)} & {latex.escape(t)} \\" for n, t in found]
+        return "\n".join([r"\begin{tabular}{ll}", *rows, r"\end{tabular}"])
+    width = max(len(name) for name, _ in found)
+    return "\n".join(f"{name:<{width}}  {title}" for name, title in found)
+
+
+def document(format: str = "text") -> str:
+    """All cells, then all claims in paper order; for LaTeX a complete document."""
+    plain = [cells.sections(name, what="all", layernorm=False) for name in CELL_NAMES]
+    normalised = [
+        cells.sections(name, what="all", layernorm=True) for name in CELL_NAMES if name != "rnn"
+    ]
+    judged = claims.judged([claim.id for claim in all_claims()])
+    if format == "json":
+        data = {
+            "cells": [json.loads(cells.render(s, "json")) for s in (*plain, *normalised)],
+            "claims": json.loads(claims.render(judged, "json")),
+        }
+        return json.dumps(data, ensure_ascii=False, indent=2)
+    parts = [cells.render(s, format) for s in (*plain, *normalised)]
+    if format == "latex":
+        body = [r"\section{Cells}", *parts, claims.render(judged, "latex", sections=True)]
+        return latex.document("\n\n".join(body))
+    return "\n\n\n".join([*parts, claims.render(judged, "text")])

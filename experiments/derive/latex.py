@@ -1,0 +1,109 @@
+"""Text with LaTeX mathematics between dollar signs → text that LaTeX accepts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{",
+    "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\ensuremath{<}",
+    ">": r"\ensuremath{>}", "|": r"\ensuremath{|}", "$": r"\$",
+}  # fmt: skip
+_TEXT = {"…": r"\dots{}", "–": "--", "—": "---", "“": "``", "”": "''", "’": "'", "§": r"\S{}",
+         "·": r"\ensuremath{\cdot}", "\u00a0": "~", "\u2009": r"\,"}  # fmt: skip
+_MATH = {
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≍": r"\asymp", "∝": r"\propto",
+    "→": r"\to", "←": r"\leftarrow", "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "↦": r"\mapsto",
+    "∞": r"\infty", "∈": r"\in", "∉": r"\notin", "∂": r"\partial", "∇": r"\nabla", "Σ": r"\Sigma",
+    "∑": r"\sum", "Π": r"\Pi", "∏": r"\prod", "∫": r"\int", "√": r"\surd", "⊙": r"\odot",
+    "×": r"\times", "±": r"\pm", "∓": r"\mp", "⌀": r"\emptyset", "∅": r"\emptyset", "‖": r"\|",
+    "ℓ": r"\ell", "ℝ": r"\mathbb{R}", "∀": r"\forall", "∃": r"\exists", "∪": r"\cup",
+    "∩": r"\cap", "⊂": r"\subset", "⊤": r"\top", "ᵀ": r"^{\top}", "′": "'", "⁺": "^{+}",
+    "⁻": "^{-}", "−": "-", "½": r"\tfrac12", "¼": r"\tfrac14", "∎": r"\square", "□": r"\square",
+    "≪": r"\ll", "≫": r"\gg", "≡": r"\equiv", "≲": r"\lesssim", "∘": r"\circ", "𝟏": r"\mathbf{1}",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon",
+    "ζ": r"\zeta", "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu",
+    "ν": r"\nu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau",
+    "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma", "Δ": r"\Delta",
+    "Θ": r"\Theta", "Λ": r"\Lambda", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega", "⟨": r"\langle",
+    "⟩": r"\rangle", "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor",
+}  # fmt: skip
+_MARKS = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0307": r"\dot",
+          "\u0308": r"\ddot"}  # fmt: skip
+_DIGITS = {**{c: ("^", str(i)) for i, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+           **{c: ("_", str(i)) for i, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}}  # fmt: skip
+
+
+def character(c: str) -> str:
+    """One character as LaTeX text; anything unknown by its code, so that nothing is lost."""
+    if c in _SPECIAL:
+        return _SPECIAL[c]
+    if c in _TEXT:
+        return _TEXT[c]
+    if c in _MATH:
+        return rf"\ensuremath{{{_MATH[c]}}}"
+    if c in _DIGITS:
+        mark, digit = _DIGITS[c]
+        return rf"\ensuremath{{{mark}{{{digit}}}}}"
+    if c.isascii():
+        return c
+    if c in _MARKS:  # left over from a base that takes no accent
+        return ""
+    name = unicodedata.normalize("NFKD", c)
+    if name != c and name.isascii():
+        return rf"\ensuremath{{\mathrm{{{name}}}}}"
+    return rf"\texttt{{U+{ord(c):04X}}}"
+
+
+def escape(text: str) -> str:
+    """Plain text as LaTeX text; combining accents become accents of mathematics."""
+    out: list[str] = []
+    for c in unicodedata.normalize("NFD", text):
+        if c in _MARKS and out and out[-1]:
+            base = re.sub(r"^\\ensuremath\{(.*)\}$", r"\1", out[-1])
+            out[-1] = rf"\ensuremath{{{_MARKS[c]}{{{base}}}}}"
+        else:
+            out.append(character(c))
+    return "".join(out)
+
+
+def mixed(text: str) -> str:
+    """Text whose mathematics stands between dollar signs, as LaTeX text.
+
+    An odd number of dollar signs is no mathematics: then all of it is text.
+    """
+    parts = re.split(r"(?<!\\)\$", text)
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return "".join(
+        f"${_formula(part)}$" if position % 2 else escape(part)
+        for position, part in enumerate(parts)
+    )
+
+
+def _formula(source: str) -> str:
+    """A formula in ASCII: characters beyond it become commands."""
+    return "".join(c if c.isascii() else f"{{{_MATH.get(c, character(c))}}}" for c in source)
+
+
+PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
+\usepackage[utf8]{inputenc}
+\usepackage[margin=22mm]{geometry}
+\usepackage{amsmath,amssymb}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.5em}
+\emergencystretch=3em
+\title{Learnability windows: all derivations}
+\author{learnability-window}
+\date{}
+\begin{document}
+\maketitle
+\tableofcontents
+"""
+
+
+def document(body: str) -> str:
+    """A complete LaTeX document."""
+    return PREAMBLE + body + "\n\\end{document}"

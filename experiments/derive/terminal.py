@@ -1,0 +1,63 @@
+"""LaTeX mathematics between dollar signs → characters that a terminal shows."""
+
+from __future__ import annotations
+
+import re
+
+from experiments.derive.latex import _MATH
+
+_SYMBOLS = {command.lstrip("\\"): c for c, command in _MATH.items() if command.startswith("\\")}
+_SYMBOLS |= {
+    "epsilon": "ε", "phi": "φ", "leq": "≤", "geq": "≥", "neq": "≠", "cdot": "·", "cdots": "⋯",
+    "ldots": "…", "dots": "…", "quad": "  ", "qquad": "    ", "log": "log", "exp": "exp",
+    "mid": "|", "colon": ":", "iff": "⇔", "implies": "⇒", "rightarrow": "→", "sim": "~",
+    "prime": "′", "star": "*", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|",
+    "sum": "Σ", "prod": "Π", "infty": "∞", "setminus": "∖", "circ": "∘", "top": "ᵀ", "partial": "∂",
+}  # fmt: skip
+_RELATIONS = frozenset("≤≥≠≈≍∝→←⇒⇔↦∈∉⊂≪≫≡≲~⊙×±∓∪∩∖")
+_DROPPED = r"\\(?:left|right|bigl|bigr|Bigl|Bigr|big|Big|displaystyle|limits|!)"
+_STYLES = r"\\(?:mathrm|mathbf|mathbb|mathcal|operatorname|text|textrm|mathsf)\*?"
+_ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
+            "bar": "\u0304", "overline": "\u0304", "dot": "\u0307"}  # fmt: skip
+_GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+
+
+def readable(text: str) -> str:
+    """``text`` with its formulas in plain characters: ``$\\alpha \\le 2$`` → α ≤ 2."""
+    parts = re.split(r"(?<!\\)\$", text)
+    if len(parts) % 2 == 0:
+        return text
+    return "".join(_formula(part) if i % 2 else part for i, part in enumerate(parts))
+
+
+def _formula(source: str) -> str:
+    out = re.sub(_DROPPED, "", source)
+    out = re.sub(r"\\begin\{[a-z]*matrix\}(.*?)\\end\{[a-z]*matrix\}", _matrix, out, flags=re.S)
+    for _ in range(4):  # nested groups, from outside in
+        out = re.sub(r"\\[dt]?frac" + _GROUP + _GROUP, r"(\1)/(\2)", out)
+        out = re.sub(r"\\sqrt" + _GROUP, r"√(\1)", out)
+        out = re.sub(_STYLES + _GROUP, r"\1", out)
+    for name, mark in _ACCENTS.items():
+        accented = rf"\\{name}\s*(?:\{{(\\?\w+)\}}|(\\[a-zA-Z]+|\w))"
+        # One of the two groups is empty: with or without braces.
+        out = re.sub(accented, rf"{{\1\2}}{mark}", out)
+    out = re.sub(r"\\[tdb]?frac(\d)(\d)", r"\1/\2", out)
+    out = out.replace(r"\|", "‖").replace(r"\{", "\0").replace(r"\}", "\1")
+    out = re.sub(r"\s*\\([a-zA-Z]+)\s*", _command, out)
+    out = re.sub(r"\\[,;: ]", " ", out)
+    out = re.sub(r"\{([^{}]{1})\}", r"\1", out)
+    out = re.sub(r"\^ᵀ", "ᵀ", out)
+    out = re.sub(r"(?<![_^])\{([^{}]*)\}", r"\1", out)
+    return re.sub(r" {2,}", " ", out.replace("\0", "{").replace("\1", "}")).strip()
+
+
+def _command(found: re.Match[str]) -> str:
+    symbol = _SYMBOLS.get(found[1])
+    if symbol is None:
+        return f" {found[1]} "
+    return f" {symbol} " if symbol in _RELATIONS else symbol
+
+
+def _matrix(found: re.Match[str]) -> str:
+    rows = [row.replace("&", ",").strip() for row in found[1].split(r"\\")]
+    return "[" + "; ".join(re.sub(r"\s*,\s*", ", ", row) for row in rows if row) + "]"
