@@ -23,20 +23,18 @@ from experiments.models import GatedRNN
 from experiments.profiles import Profile
 from experiments.seeding import generator
 from numerics.detection import sample_complexity
+from numerics.noise import CASES, METHODS, describe, stable_fit
 from numerics.resampling import (
     UNRESOLVED,
-    index_of_sums,
+    Estimator,
     interval,
     plug_in,
     required_sequences,
 )
-from numerics.stable import fit
 from numerics.timescales import fit_decay
 from numerics.window import window
 
-METHODS = ("mcculloch", "ecf")
-SUMS = (1, 4, 16)
-STATISTICS = ("anchor", "repaired", "sequence", "matched", "sum4", "sum16")
+STATISTICS = (*CASES, "sequence", "matched")
 ESTIMATORS = ("mean", "median", "clipped", "whole", "matched", "stable", "stable_pooled")
 RULES = ("largest", "all_up_to")
 CURVES = (*ORDERS, "norm")
@@ -104,14 +102,15 @@ LABELS = {
     "block_size": ("loss", "mean absolute contribution of each block of the transport to psi"),
     "lag_zero": ("loss", "mean of the lag-0 part of the projected gradient"),
     "psi_total": ("loss", "projected gradient, all lags 0 … largest, mean over anchors"),
-    "alpha_hat": ("1", "tail index, median over probes"),
+    "alpha_hat": ("1", "tail index, median over probes; times: the last anchor only"),
     "sigma_hat": ("loss", "scale of the stable fit, median over probes"),
+    "tail_p": ("1", "probability that the fitted law has no larger value in such a sample"),
     "n_hat": ("sequences", "sequences needed, median over probes; inf: undetected"),
     "n_star": ("sequences", "sequences needed by the mean of psi, per probe"),
     "n_low": ("sequences", "95 % bootstrap interval of n_star, lower end"),
     "n_high": ("sequences", "95 % bootstrap interval of n_star, upper end"),
     "n_flag": ("1", "0 measured by blocks, 1 extrapolated, 2 unresolved"),
-    "block_slope": ("1", "decay exponent of the block scale with block size (1/2: finite variance)"),
+    "block_slope": ("1", "decay exponent of the block scale (1/2: finite variance)"),
     "window": ("steps", "window from n_hat"),
 }
 
@@ -154,22 +153,6 @@ def matched_statistic(
     return out
 
 
-def stable_fit(method: str):  # type: ignore[no-untyped-def]
-    """(α̂, σ̂) along the last axis; NaN for samples in which half of the values coincide."""
-
-    def estimate(x: Floats) -> tuple[Floats, Floats]:
-        rows = x.reshape(-1, x.shape[-1])
-        quartiles = np.quantile(rows, [0.25, 0.75], axis=-1)
-        good = quartiles[1] > quartiles[0]
-        out = np.full((2, rows.shape[0]), np.nan)
-        if good.any():
-            found = fit(rows[good], method=method, axis=-1, loglik=False)
-            out[:, good] = found.alpha, found.scale
-        return out[0].reshape(x.shape[:-1]), out[1].reshape(x.shape[:-1])
-
-    return estimate
-
-
 def _statistic_variables(raw: Statistics, profile: Profile, seed: int) -> dict[str, object]:
     stream = generator(seed, "diagnostics", "statistics")
     count = raw.error.shape[-1]
@@ -179,10 +162,6 @@ def _statistic_variables(raw: Statistics, profile: Profile, seed: int) -> dict[s
     psi = np.einsum("an,lpan->lpn", raw.error, whole) / raw.error.shape[0]
     matched = matched_statistic(raw.weighted, raw.aligned, halves)
     repaired_signs = matched_statistic(raw.weighted, raw.weighted, halves)
-    # one anchor per sequence, so that its values are independent; re-pairing breaks the tie
-    # between the error and the response but keeps both laws
-    anchor = raw.error[-1] * whole[:, :, -1]
-    repaired = raw.error[-1][stream.permutation(count)] * whole[:, :, -1]
     parts = np.abs(np.einsum("an,blpan->blpn", raw.error, raw.response) / raw.error.shape[0])
     variables: dict[str, object] = {
         "psi": (("lag", "probe", "sequence"), psi.astype(np.float32)),
@@ -192,26 +171,30 @@ def _statistic_variables(raw: Statistics, profile: Profile, seed: int) -> dict[s
         "lag_zero": ("probe", raw.lag_zero.mean(-1)),
         "psi_total": (("probe", "sequence"), raw.total.astype(np.float32)),
     }
-    variables |= _noise({"anchor": anchor, "repaired": repaired, "sequence": psi,
-                         "matched": matched}, int(stream.integers(2**31)))
+    variables |= _noise(raw.error[-1], whole[:, :, -1], (psi, matched),
+                        int(stream.integers(2**31)))
     pooled = np.einsum("an,lpan->lpan", raw.error, whole).reshape(*psi.shape[:2], -1)
     variables |= _sample_sizes(psi, matched, raw.total, pooled, profile,
                                int(stream.integers(2**31)))
     return variables
 
 
-def _noise(samples: dict[str, Floats], seed: int) -> dict[str, object]:
-    shape = (len(METHODS), len(STATISTICS), samples["sequence"].shape[0])
+def _noise(
+    error: Floats, response: Floats, means: tuple[Floats, Floats], seed: int
+) -> dict[str, object]:
+    """Fits at the last anchor only, so that the values of a sample are independent."""
+    table = describe(error, response, seed)
+    shape = (len(METHODS), len(STATISTICS), response.shape[0])
     alpha, scale = np.full(shape, np.nan), np.full(shape, np.nan)
+    alpha[:, : len(CASES)] = np.median(table.alpha, axis=-1)
+    scale[:, : len(CASES)] = np.median(table.scale, axis=-1)
     for m, method in enumerate(METHODS):
         estimate = stable_fit(method)
-        for s, name in enumerate(STATISTICS[:4]):
-            found = estimate(samples[name])
-            alpha[m, s], scale[m, s] = (np.median(f, axis=-1) for f in found)
-        sums = index_of_sums(samples["anchor"], SUMS[1:], estimate, seed=seed)
-        alpha[m, 4:], scale[m, 4:] = (np.median(f, axis=-1) for f in sums)
+        for k, sample in enumerate(means, start=len(CASES)):
+            alpha[m, k], scale[m, k] = (np.median(f, axis=-1) for f in estimate(sample))
     dims = ("method", "statistic", "lag")
-    return {"alpha_hat": (dims, alpha), "sigma_hat": (dims, scale)}
+    return {"alpha_hat": (dims, alpha), "sigma_hat": (dims, scale),
+            "tail_p": (("lag", "probe"), table.tail_p)}
 
 
 def _sample_sizes(
@@ -225,11 +208,12 @@ def _sample_sizes(
 
     # the noise of the whole projected gradient around each lag's own location
     noise = (total - total.mean(-1, keepdims=True))[None] + psi.mean(-1, keepdims=True)
+    detectors: list[tuple[str, Floats, Estimator]] = [
+        ("mean", psi, "mean"), ("median", psi, "median"), ("clipped", psi, "clipped"),
+        ("whole", noise, "mean"), ("matched", matched, "mean")]
     found = {
         name: required_sequences(values, error, estimator, PERMUTATIONS, seed)
-        for name, values, estimator in (
-            ("mean", psi, "mean"), ("median", psi, "median"), ("clipped", psi, "clipped"),
-            ("whole", noise, "mean"), ("matched", matched, "mean"))
+        for name, values, estimator in detectors
     }
     sizes = {name: np.where(r.flag == UNRESOLVED, np.inf, r.n_star) for name, r in found.items()}
     estimate = stable_fit("mcculloch")

@@ -9,7 +9,8 @@ import numpy as np
 from experiments.figures.style import COLOURS, TITLES, canvas, provenance, save
 from experiments.measured import Measured
 
-CASES = (("anchor", "ψ, one time per sequence"), ("repaired", "same, errors re-paired"),
+CASES = (("anchor", "ψ, one time per sequence"), ("repaired", "ψ, errors re-paired"),
+         ("error", "error alone"), ("response", "response alone"),
          ("sequence", "ψ, mean over times"), ("sum4", "mean of 4 sequences"),
          ("sum16", "mean of 16 sequences"))
 
@@ -18,7 +19,7 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
     """α̂ over lags and seeds: the statistic, its re-pairing, and means over k sequences."""
     methods = measured.coordinate("method").tolist()
     models = measured.models
-    with canvas(1.9 * len(models) + 1.2, 2.7 * len(methods) + 0.9, len(methods), len(models),
+    with canvas(2.05 * len(models) + 1.0, 2.7 * len(methods) + 0.9, len(methods), len(models),
                 sharey=True, sharex=True) as (figure, axes):
         for i, method in enumerate(methods):
             for axis, model in zip(axes[i], models, strict=True):
@@ -28,7 +29,7 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
             axes[i, 0].set_ylabel(f"tail index $\\hat\\alpha$ ({NAMES.get(method, method)})")
         handles = axes[0, 0].get_legend_handles_labels()
         figure.legend(
-            *handles, loc="outside lower center", ncols=3, frameon=False, title_fontsize=8,
+            *handles, loc="outside lower center", ncols=4, frameon=False, title_fontsize=8,
             title="box: quartiles over lags and seeds, whiskers: 5 % … 95 %; α = 2: finite "
                   "variance\n" + provenance(measured).replace("line: median, band: range over",
                                                               "all of"))
@@ -36,8 +37,8 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
 
 
 NAMES = {"mcculloch": "McCulloch", "ecf": "ECF"}
-SHADES = (1.0, 0.25, 0.7, 0.5, 0.3)
-HATCHES = ("", "////", "", "", "")
+SHADES = (1.0, 0.45, 0.15, 0.15, 0.7, 0.5, 0.3)
+HATCHES = ("", "////", "....", "....", "", "", "")
 
 
 def _panel(axis, measured: Measured, model: str, method: str) -> None:  # type: ignore[no-untyped-def]

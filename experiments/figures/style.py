@@ -26,7 +26,7 @@ LINES: dict[str, Any] = {"const": "-", "shared": (0, (5, 1.5)), "diag": "-",
 MARKERS = {"const": "s", "shared": "^", "diag": "o", "gru": "D", "lstm": "v"}
 TITLES = {"const": "ConstGate", "shared": "SharedGate", "diag": "DiagGate", "gru": "GRU",
           "lstm": "LSTM"}
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.titlesize": 9.5,
     "axes.labelsize": 9.0, "legend.fontsize": 8.5, "xtick.labelsize": 8.0,
     "ytick.labelsize": 8.0, "axes.spines.top": False, "axes.spines.right": False,
@@ -44,7 +44,8 @@ def canvas(
     """A figure (inches) and its axes (rows, columns) under fixed settings; no global state."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # a user's matplotlibrc must not change the bits
-        matplotlib.rcParams.update(SETTINGS)
+        for key, value in SETTINGS.items():
+            matplotlib.rcParams[key] = value
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure, figure.subplots(rows, columns, squeeze=False, **options)
 

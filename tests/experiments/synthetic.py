@@ -11,7 +11,7 @@ from numerics.timescales import fit_decay
 LAGS = np.array([2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 192])
 ORDERS = ["zeroth", "first", "absolute", "resummed", "exact"]
 ESTIMATORS = ["mean", "median", "clipped", "whole", "stable", "stable_pooled"]
-STATISTICS = ["anchor", "repaired", "sequence", "matched", "sum4", "sum16"]
+STATISTICS = ["anchor", "repaired", "error", "response", "sum4", "sum16", "sequence", "matched"]
 N_GRID = np.array([64, 256, 1024, 4096])
 UNITS = 16
 
@@ -31,7 +31,7 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
     power = [fit_decay(LAGS, c, "power") for c in curves]
     n_hat = np.stack([60 * (k + 1) * (envelope[1] / UNITS) ** -1.5 for k in range(len(ESTIMATORS))])
     alpha = np.clip(1.5 + 0.1 * rng.standard_normal((2, len(STATISTICS), LAGS.size)), 1, 2)
-    alpha[:, 4:] = np.clip(alpha[:, 4:] + 0.35, 1, 2)
+    alpha[:, 2:6] = np.clip(alpha[:, 2:6] + 0.4, 1, 2)
     window = np.array([[[max(LAGS[row <= n], default=0) for n in N_GRID]] * 2 for row in n_hat])
     return xr.Dataset(
         {
@@ -45,6 +45,7 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
             "fit_r2_power": ("curve", [float(f.r_squared) for f in power]),
             "n_hat": (("estimator", "lag"), n_hat),
             "window": (("estimator", "rule", "n"), window.astype(float)),
+            "tail_p": (("lag", "probe"), np.full((LAGS.size, 2), 1e-9)),
             "alpha_hat": (("method", "statistic", "lag"), alpha),
         },
         coords={
