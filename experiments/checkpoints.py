@@ -41,7 +41,7 @@ def checkpoint_hash(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, Any
     """Return the SHA-256 (hex) of names, types, shapes, bits and metadata."""
     digest = hashlib.sha256(json.dumps(metadata, sort_keys=True, allow_nan=False).encode())
     for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
+        array = np.asarray(arrays[name], order="C")
         digest.update(f"|{name}|{array.dtype.newbyteorder('<').str}|{array.shape}|".encode())
         digest.update(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
     return digest.hexdigest()
@@ -51,7 +51,7 @@ def save_checkpoint(
     path: Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, Any]
 ) -> str:
     """Write ``arrays`` and JSON ``metadata`` to ``path`` atomically; return the content hash."""
-    whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    whole = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     digest = checkpoint_hash(whole, metadata)
     text = json.dumps(metadata, sort_keys=True, allow_nan=False)
     with atomic_path(path) as temporary:

@@ -48,7 +48,7 @@ def _update(digest: Any, name: str, variable: xr.Variable) -> None:
         if values.dtype.kind == "b":
             values = values.astype(np.int8)
         kind = values.dtype.newbyteorder("<").str
-        payload = np.ascontiguousarray(values, dtype=kind).tobytes()
+        payload = np.asarray(values, dtype=kind, order="C").tobytes()
     attributes = _stable_attributes(variable.attrs)
     header = [name, list(map(str, variable.dims)), list(values.shape), kind, attributes]
     digest.update(json.dumps(header, sort_keys=True).encode())

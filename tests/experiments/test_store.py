@@ -120,7 +120,9 @@ def test_checkpoints_round_trip_and_damage_is_named(tmp_path):
     digest = save_checkpoint(path, arrays, {"model": "diag", "loss": 0.1})
     back = load_checkpoint(path)
     assert back.content_hash == digest and back.metadata == {"model": "diag", "loss": 0.1}
-    assert all(back.arrays[k].tobytes() == v.tobytes() for k, v in arrays.items())
+    for name, array in arrays.items():
+        assert back.arrays[name].tobytes() == array.tobytes()
+        assert (back.arrays[name].shape, back.arrays[name].dtype) == (array.shape, array.dtype)
     whole = path.read_bytes()
     for keep in (0, 7, 60, len(whole) - 1):
         path.write_bytes(whole[:keep])
