@@ -51,7 +51,7 @@ class GaussianLaw:
         """The left derivative of log p(|x|) in α."""
         self._near.log_density_slope(x, out, work)
 
-    def isf_half(self, q: Array, rest: Array) -> Array:
+    def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
         return gaussian.isf_half(q, rest)
 
@@ -107,6 +107,6 @@ class CauchyLaw:
         """∂ log p(|x|)/∂α."""
         self._near.log_density_slope(x, out, work)
 
-    def isf_half(self, q: Array, rest: Array) -> Array:
+    def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
         return np.where(q < 0.25, 1 / np.tan(math.pi * q), np.tan(math.pi * rest))

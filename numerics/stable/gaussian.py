@@ -20,37 +20,61 @@ SPLIT: Final = 134217729.0
 NORM: Final = 1 / (2 * math.sqrt(math.pi))
 
 
-@functools.cache
-def to_monomials(terms: int) -> Array:
-    """Matrix (power, node) from values at Chebyshev nodes of [−1, 1] to monomials."""
-    nodes = layout.chebyshev_nodes(terms)
-    chebyshev = 2 / terms * layout.chebyshev_values(nodes, terms).T
-    chebyshev[0] /= 2
-    powers = np.zeros((terms, terms))
+def economise(taylor: Array, terms: int) -> Array:
+    """Shorten polynomials on [−1, 1] (power first): drop Chebyshev terms from `terms` on."""
+    cheb = np.polynomial.chebyshev
+    count = taylor.shape[0]
+    to_cheb = np.zeros((count, count))
+    back = np.zeros((terms, terms))
+    for j in range(count):
+        column = cheb.poly2cheb(np.eye(j + 1)[j])
+        to_cheb[: column.size, j] = column
     for j in range(terms):
-        powers[: j + 1, j] = np.polynomial.chebyshev.cheb2poly(np.eye(j + 1)[j])
-    return powers @ chebyshev
+        column = cheb.cheb2poly(np.eye(j + 1)[j])
+        back[: column.size, j] = column
+    # Kept terms are unchanged but for what the dropped ones give back.
+    dropped = back @ to_cheb[:terms, terms:]
+    return taylor[:terms] + np.tensordot(dropped, taylor[terms:], 1)
 
 
 @functools.cache
 def fine_polynomials(name: str, terms: int) -> Array:
-    """Monomial coefficients (power, fine cell) of `density`, `slope` or `survival` of p_2."""
-    x = np.arange(layout.COARSE * layout.RATIO) / layout.FINE
-    density = np.exp(-(x * x) / 4) * NORM  # x²/4 is exact here
+    """Monomials (power, fine cell), in the offset from the centre, of a function of p_2.
+
+    `name` is `density`, `slope` (−p'/x), `survival` or `origin` ((F − ½)/x).
+    """
+    cells = (layout.ORIGIN_CELLS if name == "origin" else layout.COARSE) * layout.RATIO
+    x = np.arange(cells) / layout.FINE
     half = 0.5 / layout.FINE
-    d = half * layout.chebyshev_nodes(terms)[:, None]
-    ratio = np.expm1(-x * d / 2 - d * d / 4)
-    scaling = half ** -np.arange(terms)[:, None]
-    relative = (to_monomials(terms) @ ratio) * scaling
-    relative[0] += 1
-    coefficients = relative * density
+    taylor = _origin_taylor(x) if name == "origin" else _density_taylor(x)
     if name == "survival":
-        powers = np.arange(1, terms)[:, None]
-        survival = np.empty_like(coefficients)
-        survival[0] = [math.erfc(v / 2) / 2 for v in x]
-        survival[1:] = -coefficients[:-1] / powers
-        return survival
-    return coefficients / 2 if name == "slope" else coefficients
+        powers = np.arange(1, taylor.shape[0])[:, None]
+        taylor[1:] = -taylor[:-1] / powers
+        taylor[0] = [math.erfc(v / 2) / 2 for v in x]
+    scaling = half ** np.arange(taylor.shape[0])[:, None]
+    short = economise(taylor * scaling, terms) / scaling[:terms]
+    return short / 2 if name == "slope" else short
+
+
+def _density_taylor(x: Array, count: int = 20) -> Array:
+    """Taylor coefficients of p_2 at x, by p' = −x p/2."""
+    taylor = np.empty((count, x.size))
+    taylor[0] = np.exp(-(x * x) / 4) * NORM  # x²/4 is exact at cell centres
+    taylor[1] = -x / 2 * taylor[0]
+    for j in range(1, count - 1):
+        taylor[j + 1] = -(x * taylor[j] + taylor[j - 1]) / (2 * (j + 1))
+    return taylor
+
+
+def _origin_taylor(x: Array, count: int = 24) -> Array:
+    """Taylor coefficients of (F_2(x) − ½)/x at |x| ≤ ½, from its series at 0."""
+    series = np.zeros((count, x.size))
+    for k in range(count // 2):
+        series[2 * k] = NORM * (-0.25) ** k / (math.factorial(k) * (2 * k + 1))
+    for low in range(count):  # Taylor shift by repeated synthetic division
+        for j in range(count - 2, low - 1, -1):
+            series[j] += x * series[j + 1]
+    return series
 
 
 def exp_minus_quarter_square(x: Array) -> Array:

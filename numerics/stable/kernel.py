@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from numerics.stable import layout
 
 Array = NDArray[np.float64]
-BLOCK: Final = 8192
+BLOCK: Final = 32768
 MAGIC: Final = 1.5 * 2.0**52 / layout.FINE
 """Adding it to x rounds x to a multiple of 1/FINE and leaves that multiple in the low bits."""
 MAGIC_BITS: Final = int(np.array(MAGIC).view(np.int64))
@@ -72,7 +72,7 @@ class CellLaw:
     edge: float
     edge_power: float
     tail: dict[str, Array]
-    _quantile: Callable[[Array, Array], Array] | None = None
+    _quantile: Callable[[Array, Array, Workspace], Array] | None = None
 
     def fine(self, name: str) -> Array:
         """Monomials (power, cell) of one tabulated function."""
@@ -170,13 +170,13 @@ class CellLaw:
         if where is not None:
             out[where] = self._far_slope(x[where])
 
-    def isf_half(self, q: Array, rest: Array) -> Array:
+    def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
         if self._quantile is None:
             from numerics.stable.quantile import Quantile
 
             self._quantile = Quantile(self)
-        return self._quantile(q, rest)
+        return self._quantile(q, rest, work)
 
     def _far_slope(self, x: Array) -> Array:
         from numerics.stable import gaussian

@@ -32,11 +32,11 @@ class Quantile:
         """Keep the law; tables are made on first use."""
         self.law = law
 
-    def __call__(self, q: Array, rest: Array) -> Array:
+    def __call__(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ∈ (0, ½]; `rest` = ½ − q."""
         if q.size < TABLE_FROM:
             return self.few(q, rest)
-        return self.many(q, rest, Workspace(q.size))
+        return self.many(q, rest, work)
 
     @functools.cached_property
     def edge_survival(self) -> float:
@@ -70,13 +70,16 @@ class Quantile:
         high, low = self.inverse_power
         return np.asarray(np.power(w, high) * (1 + low * np.log(w)))
 
-    def newton(self, q: Array, x: Array, work: Workspace) -> None:
-        """One step on 1 − F, in place, for x below the edge."""
+    def newton(self, q: Array, x: Array, work: Workspace, powers: int = 99) -> None:
+        """One step on 1 − F, in place, for x below the edge.
+
+        `powers` shortens the density's polynomial: close starts need a rough slope only.
+        """
         law = self.law
         index, offset = law.locate(x, work)
         buffer, value, slope = (work.floats(slot, x.size) for slot in (1, 2, 4))
         polynomial(law.fine("survival"), index, offset, value, buffer)
-        polynomial(law.fine("density"), index, offset, slope, buffer)
+        polynomial(law.fine("density")[:powers], index, offset, slope, buffer)
         np.subtract(value, q, out=value)
         np.divide(value, slope, out=value)
         np.add(x, value, out=x)
@@ -84,7 +87,6 @@ class Quantile:
     def centre(self, rest: Array, x: Array, work: Workspace, steps: int) -> Array:
         """Solve F(x) − ½ = rest near 0, from the start x."""
         law = self.law
-        index, offset = law.locate(x, work)
         for _ in range(steps):
             index, offset = law.locate(x, work)
             buffer, value, slope = (work.floats(slot, x.size) for slot in (1, 2, 4))
@@ -148,12 +150,14 @@ class Quantile:
         np.subtract(q, offset, out=offset)
         x = np.empty(q.size)
         polynomial(rows, index, offset, x, work.floats(1, q.size))
-        self.newton(q, x, work)
+        self.newton(q, x, work, powers=3)
         near = np.flatnonzero(rest < CENTRE)
         if near.size:
-            ratio = rest[near] / self.law.fine("density")[0, 0]
-            curve = self.law.fine("slope")[0, 0] / self.law.fine("density")[0, 0] / 6
-            x[near] = self.centre(rest[near], ratio * (1 + curve * ratio * ratio), work, 1)
+            part = rest[near]
+            start = part / self.law.fine("density")[0, 0]
+            # x is right to an absolute 1e-15 by now: enough unless x itself is tiny.
+            start = np.where(start < 1e-5, start, x[near])
+            x[near] = self.centre(part, start, work, 1)
         far = q < knots[1]
         if far.any():
             x[far] = self.few(q[far], rest[far])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
-from numerics.stable.kernel import BLOCK
+from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.laws import Law, law
 
 Array = NDArray[np.float64]
@@ -17,21 +17,24 @@ Array = NDArray[np.float64]
 
 def _unit_blocks(member: Law, q: Array, sign: float, out: Array) -> None:
     """Unit-scale quantile (sign +1: ppf, −1: isf) of flat q, block by block."""
+    work = Workspace(min(BLOCK, max(q.size, 1)))
     for start in range(0, q.size, BLOCK):
         block = np.asarray(q[start : start + BLOCK], np.float64)
-        rest = block - 0.5
-        small = np.minimum(block, 1 - block)
-        inside = (small > 0) & (small <= 0.5)
-        everything = bool(inside.all())
-        if everything:
-            x = member.isf_half(small, np.abs(rest))
+        lower, rest = work.floats(3, block.size), np.empty(block.size)
+        np.subtract(block, 0.5, out=rest)
+        np.subtract(1.0, block, out=lower)
+        np.minimum(block, lower, out=lower)
+        part = out[start : start + BLOCK]
+        if lower.min(initial=1.0) > 0:  # false for NaN, which min propagates
+            x = member.isf_half(lower, np.abs(rest), work)
         else:
-            x = np.full(block.shape, np.nan)
-            x[small == 0] = np.inf
-            if inside.any():
-                x[inside] = member.isf_half(small[inside], np.abs(rest[inside]))
-        rest *= sign
-        np.copysign(x, rest, out=out[start : start + BLOCK])
+            x = np.where(lower == 0, np.inf, np.nan)
+            inside = np.flatnonzero(lower > 0)
+            if inside.size:
+                x[inside] = member.isf_half(lower[inside], np.abs(rest[inside]), work)
+        if sign < 0:
+            np.negative(rest, out=rest)
+        np.copysign(x, rest, out=part)
 
 
 def _evaluate(

@@ -46,12 +46,16 @@ def _integration() -> tuple[Array, Array, Array]:
 def _refinement(inputs: int, terms: int) -> Array:
     """Coarse Chebyshev coefficients → fine monomials: (power, coarse degree, fine cell)."""
     half = 1 / layout.RATIO
-    centres = (np.arange(layout.RATIO) - (layout.RATIO - 1) / 2) * (2 * half)
-    nodes = centres[:, None] + half * layout.chebyshev_nodes(terms)
-    values = layout.chebyshev_values(nodes.ravel(), inputs).reshape(layout.RATIO, terms, inputs)
+    centre = (np.arange(layout.RATIO) - (layout.RATIO - 1) / 2) * (2 * half)
+    # Monomials of T_j(centre + half t) in t: (power, degree j, fine cell).
+    exact = np.zeros((inputs, inputs, layout.RATIO))
+    exact[0, 0] = 1.0
+    exact[0, 1], exact[1, 1] = centre, half
+    for j in range(2, inputs):
+        exact[:, j] = 2 * centre * exact[:, j - 1] - exact[:, j - 2]
+        exact[1:, j] += 2 * half * exact[:-1, j - 1]
     scaling = (2.0 * layout.FINE) ** np.arange(terms)
-    monomials = np.einsum("pn,fnj->pjf", gaussian.to_monomials(terms), values)
-    return np.ascontiguousarray(monomials * scaling[:, None, None])
+    return np.ascontiguousarray(gaussian.economise(exact, terms) * scaling[:, None, None])
 
 
 @functools.cache
@@ -132,10 +136,7 @@ class UpperLaw(CellLaw):
             return self._refine(self.delta * slope - q)
         fine = self._refine(self._excess(name, self._basis))
         fine *= self.delta
-        if name == "origin":
-            fine += _gaussian_origin(self.terms)
-        else:
-            fine += gaussian.fine_polynomials(name, self.terms)
+        fine += gaussian.fine_polynomials(name, self.terms)
         return fine
 
     @functools.cached_property
@@ -163,14 +164,3 @@ class UpperLaw(CellLaw):
     def edge_power(self) -> float:
         """edge^α."""
         return math.pow(self.edge, self.alpha)
-
-
-@functools.cache
-def _gaussian_origin(terms: int) -> Array:
-    """(F_2(x) − ½)/x on the first fine cells."""
-    cells = layout.ORIGIN_CELLS * layout.RATIO
-    half = 0.5 / layout.FINE
-    x = np.arange(cells) / layout.FINE + half * layout.chebyshev_nodes(terms)[:, None]
-    x[x == 0] = 1e-12
-    values = np.array([[math.erf(v / 2) / (2 * v) for v in row] for row in x])
-    return (gaussian.to_monomials(terms) @ values) * (half ** -np.arange(terms)[:, None])
