@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
 
-from theory.rate_sums import Term
+from theory.rate_sums import Letters, Term, pieces
 
-Letters = Mapping[tuple[str, int, int], tuple[str, ...]]
 DIAGONALS = frozenset("AB")
 GREEK = {"rho": ("ρ", r"\rho"), "gamma": ("γ", r"\gamma")}
 
@@ -29,26 +28,6 @@ def _order(expr: Any) -> str:
     constant = int(rest.subs(dict.fromkeys(lag, 0)))
     tail = f"{constant:+d}" if constant else ""
     return f"{head[0]}{'-ℓ' if lag else ''}{tail}"
-
-
-def _pieces(term: Term, letters: Letters) -> list[tuple[str, Any, Any]]:
-    """(letter, low, high) with low None for a single step; neighbours that join are joined."""
-    pieces: list[tuple[str, Any, Any]] = []
-    for f in term.factors:
-        for letter in letters[f.kind, f.row, f.col]:
-            low = f.low if f.is_run else None
-            last = pieces[-1] if pieces else None
-            joins = (
-                last is not None
-                and last[0] == letter
-                and low is not None
-                and sp.expand((last[2] if last[1] is None else last[1]) - 1 - f.high) == 0
-            )
-            if joins and last is not None:
-                pieces[-1] = (letter, low, last[2])
-            else:
-                pieces.append((letter, low, f.high))
-    return pieces
 
 
 def _one_text(letter: str, low: Any, high: Any) -> str:
@@ -72,7 +51,7 @@ def text(terms: Sequence[Term], letters: Letters) -> str:
     """The terms as one line of plain text; "0" if there is none."""
     shown = []
     for term in terms:
-        product = " ".join(_one_text(*piece) for piece in _pieces(term, letters))
+        product = " ".join(_one_text(*piece) for piece in pieces(term, letters))
         bounds = "" if term.low is None else f"Σ_{{j={_order(term.low)}}}^{{{_order(term.high)}}} "
         shown.append(bounds + product)
     return " + ".join(shown) or "0"
@@ -82,7 +61,7 @@ def latex(terms: Sequence[Term], letters: Letters) -> str:
     """The terms as LaTeX; "0" if there is none."""
     shown = []
     for term in terms:
-        product = r"\,".join(_one_latex(*piece) for piece in _pieces(term, letters))
+        product = r"\,".join(_one_latex(*piece) for piece in pieces(term, letters))
         bounds = ""
         if term.low is not None:
             bounds = rf"\sum_{{j={_order(term.low)}}}^{{{_order(term.high)}}} "

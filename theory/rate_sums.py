@@ -156,11 +156,12 @@ def evaluate(terms: Sequence[Term], number: Number, t: int, lag: int) -> Any:
 
 
 # Letters of the printed forms: an entry of d or r as a product of named sequences.
-ONE_STATE: Mapping[tuple[str, int, int], tuple[str, ...]] = {
+Letters = Mapping[tuple[str, int, int], tuple[str, ...]]
+ONE_STATE: Letters = {
     ("d", 0, 0): ("a",),
     ("r", 0, 0): ("rho",),
 }
-TWO_STATES: Mapping[tuple[str, int, int], tuple[str, ...]] = {
+TWO_STATES: Letters = {
     ("d", 0, 1): ("e", "f"),
     ("d", 1, 1): ("f",),
     ("r", 0, 0): ("A",),
@@ -168,6 +169,26 @@ TWO_STATES: Mapping[tuple[str, int, int], tuple[str, ...]] = {
 }
 
 
-def letters(cell: Cell) -> Mapping[tuple[str, int, int], tuple[str, ...]]:
+def letters(cell: Cell) -> Letters:
     """The letters of a cell's printed sums: a, ρ; for the LSTM e, f, A, B (diagonals)."""
     return ONE_STATE if len(cell.states) == 1 else TWO_STATES
+
+
+def pieces(term: Term, letters: Letters) -> list[tuple[str, Any, Any]]:
+    """(letter, low, high) with low None for a single step; neighbours that join are joined."""
+    pieces: list[tuple[str, Any, Any]] = []
+    for f in term.factors:
+        for letter in letters[f.kind, f.row, f.col]:
+            low = f.low if f.is_run else None
+            last = pieces[-1] if pieces else None
+            joins = (
+                last is not None
+                and last[0] == letter
+                and low is not None
+                and sp.expand((last[2] if last[1] is None else last[1]) - 1 - f.high) == 0
+            )
+            if joins and last is not None:
+                pieces[-1] = (letter, low, last[2])
+            else:
+                pieces.append((letter, low, f.high))
+    return pieces
