@@ -103,7 +103,7 @@ def _version(distribution: str) -> str:
         return "absent"
 
 
-def versions(module: str | None = None) -> dict[str, str]:
-    """Versions of Python and of the distributions that ``module`` uses (default: of all)."""
-    used = DISTRIBUTIONS.values() if module is None else reached(module)[1]
-    return {"python": platform.python_version(), **{d: _version(d) for d in sorted(used)}}
+def versions(module: str) -> dict[str, str]:
+    """Versions of Python and of the distributions that ``module`` reaches."""
+    used = sorted(reached(module)[1])
+    return {"python": platform.python_version(), **{d: _version(d) for d in used}}

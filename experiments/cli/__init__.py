@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -72,7 +72,10 @@ def start(
 
 
 # The base class of what the parser raises; typer may bring its own copy of click.
-_UsageProblem = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
+_UsageProblem = cast(
+    type[typer.BadParameter],
+    next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException"),
+)
 
 
 def _complain(message: str) -> int:
@@ -93,7 +96,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         return _complain(str(error))
     except _UsageProblem as problem:
-        return _complain(problem.format_message())  # type: ignore[attr-defined]
+        return _complain(problem.format_message())
     if status == interrupted:
         print("learnability: interrupted; what was finished is kept", file=sys.stderr)
     return status if isinstance(status, int) else 0

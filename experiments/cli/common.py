@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-Tick = Callable[[str, int, int], None]
+Tick = Callable[[str, float, float], None]
 
 
 # Seconds between two lines of progress where stderr is no terminal.
@@ -22,9 +22,9 @@ PLAIN_INTERVAL = 15.0
 def _plain_ticks(title: str) -> Tick:
     """Progress for logs: a line now and then instead of a bar."""
     start = last = time.monotonic()
-    first: int | None = None
+    first: float | None = None
 
-    def tick(label: str, done: int, total: int) -> None:
+    def tick(label: str, done: float, total: float) -> None:
         nonlocal last, first
         now = time.monotonic()
         first = done if first is None else first
@@ -33,7 +33,7 @@ def _plain_ticks(title: str) -> Tick:
         last = now
         rest = (now - start) * (total - done) / (done - first) if done > first else None
         left = "" if rest is None else f", about {rest:.0f} s left"
-        print(f"{title}: {done}/{total} {label}{left}", file=sys.stderr, flush=True)
+        print(f"{title}: {done:.4g}/{total:g} {label}{left}", file=sys.stderr, flush=True)
 
     return tick
 
@@ -47,8 +47,8 @@ def progress_bar(title: str) -> Iterator[Tick]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
-        MofNCompleteColumn,
         Progress,
+        TaskProgressColumn,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
@@ -57,7 +57,7 @@ def progress_bar(title: str) -> Iterator[Tick]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
@@ -66,7 +66,7 @@ def progress_bar(title: str) -> Iterator[Tick]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(title, total=None, label="")
 
-        def tick(label: str, done: int, total: int) -> None:
+        def tick(label: str, done: float, total: float) -> None:
             bars.update(bar, completed=done, total=total, label=label)
 
         yield tick

@@ -39,15 +39,21 @@ def reproduce(
 
     Prints the path of the report: one HTML file that needs no network.
     """
+    check_workers(workers)
+    chosen = _seeds([*(seeds or []), *(more or [])])
     from experiments import pipeline, verify
     from experiments.report import build
 
-    check_workers(workers)
-    chosen = _seeds([*(seeds or []), *(more or [])])
     start = time.perf_counter()
     with progress_bar(f"profile {profile}") as tick:
+
+        def show(state: pipeline.Progress) -> None:
+            tick(f"{state.phase}: {state.detail}", state.done, state.total)
+            if state.notice:
+                print(state.notice, file=sys.stderr)
+
         run = pipeline.reproduce(
-            profile=profile, out=out, seeds=chosen, workers=workers, progress=tick
+            profile=profile, out=out, seeds=chosen, workers=workers, progress=show
         )
     with progress_bar("checks") as tick:
         report = verify.verify(runs=(str(run.run_dir),), workers=workers, progress=tick)

@@ -6,7 +6,7 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from experiments.atomic import atomic_path
-from experiments.dependencies import versions
 from experiments.evidence import plain
+from experiments.provenance import versions
 from experiments.report import graph, mathml
 from experiments.report.captions import caption
 from experiments.report.colours import MEANING, slug
@@ -155,8 +155,7 @@ def _natural(name: str) -> list[tuple[bool, int, str]]:
 
 
 def _provenance(run_dir: Path | None) -> list[tuple[str, str]]:
-    facts = [("software", f"learnability-window {metadata.version('learnability-window')}")]
-    facts += sorted(versions().items())
+    facts = sorted(versions().items())
     if run_dir is not None:
         status = run_status(run_dir)
         manifest = read_manifest(run_dir)
