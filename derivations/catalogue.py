@@ -1,0 +1,26 @@
+"""All scripts in reading order; every claim that no section of the papers holds comes last."""
+
+from __future__ import annotations
+
+import importlib
+
+from derivations.script import Script
+from theory.registry import claims
+
+ORDER = (
+    "bptt", "lstm", "gru", "matched_statistic", "finite_samples", "window",
+    "experiments_section", "expansion", "gated", "stable_noise", "local_normality",
+    "information", "scaling", "residuals", "time_scales", "beyond",
+)
+
+
+def scripts() -> dict[str, Script]:
+    """Module name → script, in reading order."""
+    return {name: importlib.import_module(f"derivations.{name}").SCRIPT for name in ORDER}
+
+
+def unlisted() -> tuple[str, ...]:
+    """Ids of claims that no script but the last one lists."""
+    listed = {claim.id for name in ORDER[:-1]
+              for claim in importlib.import_module(f"derivations.{name}").SCRIPT.claims()}
+    return tuple(claim.id for claim in claims() if claim.id not in listed)

@@ -1,0 +1,14 @@
+"""Appendix D: local asymptotic normality and the divergence."""
+
+from __future__ import annotations
+
+from derivations.script import Script
+
+SCRIPT = Script(
+    title="Appendix D: LAN and KL",
+    equations=(60, 63),
+    others=("App D",),
+)
+
+if __name__ == "__main__":
+    raise SystemExit(SCRIPT.main())

@@ -1,0 +1,15 @@
+"""Section 4.2: the LSTM's Jacobian, transport and effective learning rates."""
+
+from __future__ import annotations
+
+from derivations.script import Script
+
+SCRIPT = Script(
+    title="4.2 LSTM",
+    cells=("lstm",),
+    layernorm=("lstm",),
+    equations=(4, 14),
+)
+
+if __name__ == "__main__":
+    raise SystemExit(SCRIPT.main())

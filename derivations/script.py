@@ -1,0 +1,71 @@
+"""What the scripts of this folder share: choose closed forms and claims, and print them.
+
+A script names cells and claims; it holds no formula.  Run one as ``python -m
+derivations.lstm [--format text|latex]``, or all of them in reading order as
+``python -m derivations``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from theory.ledger import Claim
+from theory.registry import claims
+
+FORMATS = ("text", "latex")
+
+
+@dataclass(frozen=True)
+class Script:
+    """One section: its title, the cells it derives and the claims it lists.
+
+    ``equations`` are the first and the last number of the LW-n that belong to it; ``others``
+    are beginnings of the ids of claims without a number ("Lemma 5.1", "§5.5", "T").
+    """
+
+    title: str
+    cells: tuple[str, ...] = ()
+    layernorm: tuple[str, ...] = ()
+    equations: tuple[int, int] | None = None
+    others: tuple[str, ...] = ()
+
+    def _has(self, claim: Claim) -> bool:
+        number = claim.id.removeprefix("LW-")
+        if claim.id.startswith("LW-") and number.isdigit():
+            return self.equations is not None and (
+                self.equations[0] <= int(number) <= self.equations[1])
+        return claim.id.startswith(self.others) if self.others else False
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of this section in paper order."""
+        return tuple(claim for claim in claims() if self._has(claim))
+
+    def render(self, format: str = "text") -> str:
+        """The whole section as text or as LaTeX; ValueError for another format."""
+        if format not in FORMATS:
+            raise ValueError(f"format is {format!r}; allowed: {', '.join(FORMATS)}")
+        from experiments.derive import cells as cell_pages
+        from experiments.derive import claims as claim_pages
+        from experiments.derive.latex import escape
+
+        heading = (rf"\section{{{escape(self.title)}}}" if format == "latex"
+                   else f"{self.title}\n{'=' * len(self.title)}")
+        parts = [heading]
+        for names, normalised in ((self.cells, False), (self.layernorm, True)):
+            parts += [cell_pages.render(cell_pages.sections(n, what="all", layernorm=normalised),
+                                        format) for n in names]
+        chosen = [claim.id for claim in self.claims()]
+        if chosen:
+            parts.append(claim_pages.render(claim_pages.judged(chosen), format))
+        return "\n\n\n".join(parts)
+
+    def main(self, arguments: Sequence[str] | None = None) -> int:
+        """Print the section; the command line of ``python -m derivations.NAME``."""
+        parser = argparse.ArgumentParser(description=self.title)
+        parser.add_argument("--format", choices=FORMATS, default="text")
+        print(self.render(parser.parse_args(arguments).format))
+        sys.stdout.flush()
+        return 0
