@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
 from numerics.stable._arguments import check_alpha, check_loc, check_scale
-from numerics.stable.mesh import edges, gauss_legendre, half_line, pair
+from numerics.stable.mesh import around, edges, gauss_legendre, half_line, pair
 
 Array = NDArray[np.float64]
 
@@ -117,13 +117,20 @@ def _equivocation(u: float, alpha: float) -> float:
 
 
 def _jsd_slope(u: float, alpha: float) -> float:
-    """``JSD'(u)``: the mixture's term drops out, total mass being constant."""
+    """``JSD'(u)``; for large u in the form whose integrand is positive (T1)."""
+    if u > 2.0:
+        y, w = around(alpha, u)
+        here, near, far = law.pdf(y, alpha), law.pdf(y - u, alpha), law.pdf(y + u, alpha)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = np.log1p((near - far) / (here + far))
+        steep = here * law.score(y, alpha) * np.where(here > 0.0, ratio, 0.0)
+        return 0.5 * float(np.sum(w * steep))
     data = _pair(u, alpha)
     ratio = data.slope * u
-    score_plus = law.score(data.offset, alpha)
-    score_minus = law.score(data.offset + u, alpha)
-    gain = data.plus * score_plus * (_LOG2 - np.log1p(np.exp(-ratio)))
-    loss = data.minus * score_minus * (_LOG2 - ratio - np.log1p(np.exp(-ratio)))
+    # The mixture's term drops out, total mass being constant.
+    gain = data.plus * law.score(data.offset, alpha) * (_LOG2 - np.log1p(np.exp(-ratio)))
+    score = law.score(data.offset + u, alpha)
+    loss = data.minus * score * (_LOG2 - ratio - np.log1p(np.exp(-ratio)))
     return 0.5 * float(np.sum(gain - loss))
 
 
@@ -221,7 +228,8 @@ def _solve_jsd(target: float, gap: bool, alpha: float) -> float:
             high = min(high, log_u)
         else:
             low = max(low, log_u)
-        rate = u * _jsd_slope(u, alpha) / value
+        # Far out equivocation ~ u^{−α}, while its derivative underflows.
+        rate = alpha if gap and u > 1e4 else u * _jsd_slope(u, alpha) / value
         residual = np.log(value / target) * (-1.0 if gap else 1.0)
         step = log_u - residual / rate if rate > 0.0 and np.isfinite(residual) else np.nan
         if not low < step < high:

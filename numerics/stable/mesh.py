@@ -92,3 +92,13 @@ def pair(alpha: float, separation: float, reach: float = 0.0) -> tuple[Array, Ar
         inward = np.unique(np.concatenate([inward, near[near > 0.0]]))
     left_z, left_w = panels(inward)
     return np.concatenate([-left_z, right_z]), np.concatenate([left_w, right_w])
+
+
+def around(alpha: float, separation: float) -> tuple[Array, Array]:
+    """Nodes and weights on y ∈ [0, ∞) graded towards both 0 and ``separation``."""
+    outward = edges(alpha)
+    inner = outward[outward < 0.5 * separation]
+    near, near_w = panels(np.append(inner, 0.5 * separation))
+    far, far_w = half_line(alpha)
+    nodes = np.concatenate([near, separation - near, separation + far])
+    return nodes, np.concatenate([near_w, near_w, far_w])

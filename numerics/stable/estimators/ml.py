@@ -55,8 +55,10 @@ def _ascend(values: Array, start: Point, inverse: Array, free: slice) -> Point:
     """Quasi-Newton ascent over the parameters in ``free``; α stays inside [0.5, 2]."""
     point, metric = start, inverse[free, free].copy()
     for _ in range(_ROUNDS):
+        reach = np.array([0.5, 2.0 * np.exp(point.theta[2]), 1.0])
         slope = point.gradient[free]
         step = metric @ slope
+        step *= min(1.0, float(np.min(reach[free] / np.maximum(np.abs(step), 1e-300))))
         gain = float(slope @ step)
         if gain <= _TOLERANCE:
             break
@@ -121,11 +123,13 @@ def _profile_end(values: Array, best: Point, crit: float, side: int, spread: flo
 
     goal = float(np.sqrt(crit))
     inside, outside = top, limit
-    if side > 0 and drop(limit, best)[0] <= crit:
-        return limit
-    alpha = top + side * goal * spread
-    near = best
+    checked = False
+    alpha, near = top + side * goal * spread, best
     for _ in range(40):
+        if not checked and (alpha - limit) * side >= 0.0:
+            if drop(limit, best)[0] <= crit:
+                return limit
+            checked = True
         if not min(inside, outside) < alpha < max(inside, outside):
             alpha = 0.5 * (inside + outside)
         value, near = drop(alpha, near)
@@ -139,10 +143,8 @@ def _profile_end(values: Array, best: Point, crit: float, side: int, spread: flo
         if abs(outside - inside) < 1e-9:
             break
         # d root/dα = −(∂ℓ_p/∂α)/root, and ∂ℓ_p/∂α is the gradient's α entry at the profile.
-        rate = -float(near.gradient[0]) / root if root > 0.0 else np.inf
-        alpha = alpha + (goal - root) / rate if rate != 0.0 else 0.5 * (inside + outside)
-        if alpha == limit and value < crit:
-            return limit
+        rate = -float(near.gradient[0]) / root if root > 0.0 else 0.0
+        alpha = alpha + (goal - root) / rate if rate * side > 0.0 else 0.5 * (inside + outside)
     return 0.5 * (inside + outside)
 
 

@@ -6,6 +6,7 @@ law that exponent is α < 2; for a law with all moments it drifts upward as fewe
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +51,7 @@ def hill(data: ArrayLike, k: int | None = None) -> TailResult:
     mean = float(np.mean(np.log(values[:count] / values[count])))
     if mean <= 0.0:
         raise ValueError("data must not have its largest magnitudes all equal")
-    return TailResult(1.0 / mean, 1.0 / (mean * np.sqrt(count)), count, n, "hill")
+    return TailResult(1.0 / mean, 1.0 / (mean * math.sqrt(count)), count, n, "hill")
 
 
 def pickands(data: ArrayLike, k: int | None = None) -> TailResult:
@@ -69,8 +70,8 @@ def pickands(data: ArrayLike, k: int | None = None) -> TailResult:
         raise ValueError(f"data must have distinct order statistics at k, 2k, 4k with k = {count}")
     xi = float(np.log2(near / far))
     if xi == 0.0:
-        return TailResult(np.inf, np.inf, count, n, "pickands")
+        return TailResult(math.inf, math.inf, count, n, "pickands")
     power = 2.0**xi
     # Asymptotic variance of ξ̂: ξ²(2^{2ξ+1} + 1)/(2(2^ξ − 1) log 2)², divided by k.
-    spread = abs(xi) * np.sqrt(2.0 * power * power + 1.0) / (2.0 * abs(power - 1.0) * np.log(2.0))
-    return TailResult(1.0 / xi, spread / np.sqrt(count) / xi**2, count, n, "pickands")
+    spread = abs(xi) * math.sqrt(2.0 * power * power + 1.0) / (2.0 * abs(power - 1.0) * math.log(2))
+    return TailResult(1.0 / xi, spread / math.sqrt(count) / xi**2, count, n, "pickands")

@@ -6,7 +6,7 @@ s with y = sinh s (exponentially convergent), sums in mpmath.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import mpmath as mp
@@ -16,7 +16,7 @@ from numerics.stable import reference_arb
 STEP = mp.mpf(1) / 20
 
 
-@lru_cache(maxsize=None)
+@cache
 def density(x: float, alpha: float, name: str = "density") -> Any:
     """One reference value at |x| as an mpf of 30 digits."""
     ball = reference_arb.value(name, abs(x), alpha)

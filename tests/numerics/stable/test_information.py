@@ -134,7 +134,7 @@ def test_derivative_of_the_mutual_information() -> None:
 
 @pytest.mark.parametrize("alpha", [1.0, 1.4, 1.9, 2.0])
 def test_inverses(alpha: float) -> None:
-    """Every inverse returns to its argument; exact detection lies between Fano and Hellman–Raviv."""
+    """Inverses return to their argument; the exact test lies between Fano and Hellman–Raviv."""
     for value in (1e-9, 0.01, 0.3, 0.6):
         assert abs(stable.jsd(stable.jsd_inverse(value, alpha), alpha) / value - 1) < 1e-12
         back = stable.equivocation(stable.equivocation_inverse(value, alpha), alpha)
