@@ -18,6 +18,7 @@ from sympy.core.function import AppliedUndef
 from theory.axioms import axiom
 from theory.detection import Density, Distribution, Quantile
 from theory.ledger import Outcome
+from theory.stable import alpha
 
 Subject = Mapping[str, sp.Expr]
 _POINTS = 3
@@ -59,6 +60,13 @@ def edit(key: str, change: Callable[[Any], Any]) -> Callable[[Subject], Subject]
     return lambda subject: {**subject, key: change(subject[key])}
 
 
+def _denest(expr: sp.Expr) -> sp.Expr:
+    """(b^p)^q = b^{pq} for positive b on α > 1, where the exponents are real."""
+    excess = sp.Symbol("alpha_minus_1", positive=True)
+    return sp.simplify(sp.powdenest(sp.powdenest(expr.subs(alpha, 1 + excess), force=True),
+                                    force=True))
+
+
 def is_zero(expr: sp.Expr) -> bool:
     """Whether an expression reduces to zero symbolically (numerically nonzero is refused)."""
     if expr == 0:
@@ -77,6 +85,7 @@ def is_zero(expr: sp.Expr) -> bool:
         lambda e: sp.simplify(e.rewrite(sp.exp)),
         lambda e: sp.simplify(sp.expand_func(e)),
         lambda e: sp.gammasimp(sp.expand_func(e)),
+        _denest,
     )
     return any(reduce(expr) == 0 for reduce in reductions)
 
