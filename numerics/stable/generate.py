@@ -22,14 +22,16 @@ from numpy.typing import NDArray
 import theory.stable as closed
 from numerics.evaluate import lower
 from numerics.stable import layout
+from numerics.stable.layout import Grid
 
 Table = NDArray[np.float64]
 BITS: Final = 160
-DROP: Final = 2e-19
+DROP: Final = 1e-18
 """Coefficients below this fraction of the largest of their cell are not stored."""
 STEP: Final = 48
 """Trapezoid points per unit of the double-exponential variable."""
-LEFT, RIGHT = -4.9, 7.9
+LEFT, RIGHT = -4.9, 9.8
+"""Range of the variable: radii from 1e-60 to 18000, where exp(-r^{1/2}) is 1e-56."""
 
 
 def contour(step: int = STEP) -> tuple[list[Any], list[Any]]:
@@ -64,8 +66,7 @@ class Contour:
     """Waves ``exp(i x z_j)`` of fixed points x > 0, reusable for any α in (0, 2].
 
     `values(name, alphas)` is an Arb matrix (x, α) of `density` p, `slope` −p'/x, `survival`
-    1 − F or `origin` (F − ½)/x. `survival` needs x ≥ 1/8, as its integrand decays only as
-    ``exp(-x r sin θ)``.
+    1 − F or `origin` (F − ½)/x.
     """
 
     def __init__(self, x: Sequence[Any], step: int = STEP) -> None:
@@ -77,17 +78,19 @@ class Contour:
     def values(self, name: str, alphas: Sequence[Any]) -> Any:
         """Evaluate one function at every (x, α)."""
         rows = []
+        if name == "survival":
+            # 1 − F = ½ − x (F − ½)/x: no slowly decaying wave at small x.
+            origin = self.values("origin", alphas)
+            return arb_mat([[arb("0.5") - x * origin[i, j] for j in range(len(alphas))]
+                            for i, x in enumerate(self.x)])
         left = self.waves
         if name == "origin":
             left = left - acb_mat([[acb(1)] * left.ncols()] * left.nrows())
         for z, w in zip(self.nodes, self.weights, strict=True):
             power = {"density": w, "slope": w * z}.get(name, w / z) / arb.pi()
             decays = [-(z.pow(acb(a))) for a in alphas]
-            rows.append(
-                [power * (-d.expm1() if name == "survival" else d.exp()) for d in decays]
-            )
+            rows.append([power * d.exp() for d in decays])
         product = left * acb_mat(rows)
-        part = product.real if name == "density" else product.imag
         values = product.real if name == "density" else product.imag
         if name in ("slope", "origin"):
             values = arb_mat(
@@ -113,85 +116,96 @@ def excess(name: str, x: Any, value: Any, alpha: Any) -> Any:
     return (value - base) / (2 - alpha)
 
 
-def coarse_points(cells: int) -> list[Any]:
+def coarse_points(grid: Grid, cells: int) -> list[Any]:
     """|x| at the Chebyshev nodes of the first coarse cells, cell by cell."""
-    half = arb(layout.coarse_half_width())
     return [
-        abs(arb(layout.coarse_centre(m)) + half * node)
+        abs(arb(float(grid.centres[m])) + arb(float(grid.halves[m])) * node)
         for m in range(cells)
-        for node in _nodes(layout.X_TERMS)
+        for node in _nodes(grid.x_terms)
     ]
 
 
-def panel_nodes(index: int) -> list[Any]:
+def panel_nodes(grid: Grid, index: int) -> list[Any]:
     """Chebyshev nodes of an α panel."""
-    low, high = (arb(end) for end in layout.panel(index))
-    return [(low + high) / 2 + c * (high - low) / 2 for c in _nodes(layout.ALPHA_TERMS)]
+    low, high = (arb(end) for end in grid.panel(index))
+    return [(low + high) / 2 + c * (high - low) / 2 for c in _nodes(grid.alpha_terms)]
 
 
-def cell_coefficients(name: str, wave: Contour, alphas: Sequence[Any]) -> Table:
-    """Coefficients (cell, degree in x, degree in α) of the excess of one function."""
-    n_x, n_alpha = layout.X_TERMS, layout.ALPHA_TERMS
-    to_x, to_alpha = _transform(n_x), _transform(n_alpha).transpose()
+def _tabulated(grid: Grid, name: str, wave: Contour, alphas: Sequence[Any]) -> list[list[Any]]:
+    """Tabulated values (x, α) of one function."""
     values = wave.values(name, alphas)
-    out = []
-    for start in range(0, len(wave.x), n_x):
-        block = [
-            [excess(name, wave.x[i], values[i, j], a) for j, a in enumerate(alphas)]
-            for i in range(start, start + n_x)
-        ]
-        out.append(_float(to_x * arb_mat(block) * to_alpha, (n_x, n_alpha)))
-    return np.array(out)
-
-
-def point_coefficients(name: str, wave: Contour, alphas: Sequence[Any]) -> Table:
-    """Coefficients (point, degree in α) of the excess of one function."""
-    values = wave.values(name, alphas)
-    block = [
-        [excess(name, x, values[i, j], a) for j, a in enumerate(alphas)]
+    return [
+        [excess(name, x, values[i, j], a) if grid.excess else values[i, j]
+         for j, a in enumerate(alphas)]
         for i, x in enumerate(wave.x)
     ]
-    to_alpha = _transform(layout.ALPHA_TERMS).transpose()
-    return _float(arb_mat(block) * to_alpha, (len(wave.x), layout.ALPHA_TERMS))
 
 
-def tail_coefficients(alphas: Sequence[Any]) -> Table:
-    """Coefficients (n, degree in α) of the tail series at the edge, over 2 − α."""
-    term = lower(
-        closed.tail_coefficient() / (2 - closed.alpha),
-        (closed.order, closed.alpha),
-        backend="arb",
-    )
-    edge = arb(layout.EDGE)
+def cell_coefficients(grid: Grid, name: str, wave: Contour, alphas: Sequence[Any]) -> Table:
+    """Coefficients (cell, degree in x, degree in α) of one function."""
+    n_x, n_alpha = grid.x_terms, grid.alpha_terms
+    to_x, to_alpha = _transform(n_x), _transform(n_alpha).transpose()
+    values = _tabulated(grid, name, wave, alphas)
+    return np.array([
+        _float(to_x * arb_mat(values[start : start + n_x]) * to_alpha, (n_x, n_alpha))
+        for start in range(0, len(values), n_x)
+    ])
+
+
+def point_coefficients(grid: Grid, name: str, wave: Contour, alphas: Sequence[Any]) -> Table:
+    """Coefficients (point, degree in α) of one function."""
+    values = arb_mat(_tabulated(grid, name, wave, alphas))
+    to_alpha = _transform(grid.alpha_terms).transpose()
+    return _float(values * to_alpha, (len(wave.x), grid.alpha_terms))
+
+
+def tail_coefficients(grid: Grid, alphas: Sequence[Any]) -> Table:
+    """Coefficients (n, degree in α) of the tail series at the edge."""
+    law = closed.tail_coefficient() / ((2 - closed.alpha) if grid.excess else 1)
+    term = lower(law, (closed.order, closed.alpha), backend="arb")
+    edge = arb(grid.edge)
     block = [
         [term(arb(n), a) * edge ** (-(n - 1) * a) for a in alphas]
         for n in range(1, layout.TAIL_TERMS + 1)
     ]
-    to_alpha = _transform(layout.ALPHA_TERMS).transpose()
-    return _float(arb_mat(block) * to_alpha, (layout.TAIL_TERMS, layout.ALPHA_TERMS))
+    to_alpha = _transform(grid.alpha_terms).transpose()
+    return _float(arb_mat(block) * to_alpha, (layout.TAIL_TERMS, grid.alpha_terms))
 
 
-def build() -> dict[str, Table]:
+class Builder:
+    """Waves of one grid, and its coefficients panel by panel."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Compute the waves (about two seconds)."""
+        self.grid = grid
+        self.cells = Contour(coarse_points(grid, len(grid.centres)))
+        self.near = Contour(coarse_points(grid, grid.origin_cells))
+        self.centres = Contour([arb(float(c)) for c in grid.centres])
+
+    def panel(self, index: int) -> dict[str, Table]:
+        """Every array of one panel."""
+        grid, alphas = self.grid, panel_nodes(self.grid, index)
+        return {
+            "slope": cell_coefficients(grid, "slope", self.cells, alphas),
+            "density": point_coefficients(grid, "density", self.centres, alphas),
+            "survival": point_coefficients(grid, "survival", self.centres, alphas),
+            "origin": cell_coefficients(grid, "origin", self.near, alphas),
+            "tail": tail_coefficients(grid, alphas),
+        }
+
+
+def build(grids: Sequence[Grid] = (layout.UPPER, layout.LOWER)) -> dict[str, Table]:
     """Every array of the table, panels first."""
     before = ctx.prec
     ctx.prec = BITS
     try:
-        cells = Contour(coarse_points(layout.COARSE))
-        near = Contour(coarse_points(layout.ORIGIN_CELLS))
-        centres = Contour([arb(layout.coarse_centre(m)) for m in range(layout.COARSE)])
-        parts: dict[str, list[Table]] = {}
-        for index in range(layout.PANELS):
-            alphas = panel_nodes(index)
-            panel = {
-                "slope": cell_coefficients("slope", cells, alphas),
-                "density": point_coefficients("density", centres, alphas),
-                "survival": point_coefficients("survival", centres, alphas),
-                "origin": cell_coefficients("origin", near, alphas),
-                "tail": tail_coefficients(alphas),
-            }
-            for name, array in panel.items():
-                parts.setdefault(name, []).append(array)
-        return {name: np.stack(arrays) for name, arrays in parts.items()}
+        arrays: dict[str, Table] = {}
+        for grid in grids:
+            builder = Builder(grid)
+            panels = [builder.panel(index) for index in range(grid.panels)]
+            for name in panels[0]:
+                arrays[grid.key + name] = np.stack([panel[name] for panel in panels])
+        return arrays
     finally:
         ctx.prec = before
 

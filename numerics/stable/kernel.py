@@ -27,7 +27,7 @@ class Workspace:
     def __init__(self, size: int) -> None:
         """Allocate for blocks of up to `size` values."""
         self.size = size
-        self._floats = [np.empty(size) for _ in range(5)]
+        self._floats = [np.empty(size) for _ in range(6)]
         self._index = np.empty(size, np.int64)
 
     def floats(self, slot: int, count: int) -> Array:
@@ -76,6 +76,10 @@ class CellLaw:
 
     def fine(self, name: str) -> Array:
         """Monomials (power, cell) of one tabulated function."""
+        raise NotImplementedError
+
+    def density_at_zero(self) -> float:
+        """p(0)."""
         raise NotImplementedError
 
     def centres(self) -> Array:

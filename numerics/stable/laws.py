@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numerics.stable.exact import CauchyLaw, GaussianLaw
 from numerics.stable.kernel import Workspace
-from numerics.stable.upper import UpperLaw
+from numerics.stable.upper import LowerLaw, UpperLaw
 
 Array = NDArray[np.float64]
 
@@ -42,6 +42,4 @@ def law(alpha: float) -> Law:
         return GaussianLaw()
     if alpha == 1:
         return CauchyLaw()
-    if alpha > 1:
-        return UpperLaw(alpha)
-    raise NotImplementedError(f"alpha = {alpha}")
+    return UpperLaw(alpha) if alpha > 1 else LowerLaw(alpha)

@@ -8,6 +8,7 @@ polynomial is evaluated.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -59,3 +60,60 @@ def chebyshev_values(points: NDArray[np.float64], count: int) -> NDArray[np.floa
     for j in range(2, count):
         values[:, j] = 2 * points * values[:, j - 1] - values[:, j - 2]
     return values
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where a range of α is tabulated: coarse cells in x and panels in α."""
+
+    key: str
+    """Prefix of the arrays' names in the data file."""
+    low: float
+    high: float
+    panels: int
+    centres: NDArray[np.float64]
+    """Centre of each coarse cell; exact in binary, like the half widths."""
+    halves: NDArray[np.float64]
+    ratio: int
+    """Fine cells per coarse cell."""
+    x_terms: int
+    alpha_terms: int
+    origin_cells: int
+    edge: float
+    excess: bool
+    """Whether (f_α − f_2)/(2 − α) is tabulated instead of f_α."""
+
+    def panel(self, index: int) -> tuple[float, float]:
+        """Ends of an α panel; exact in binary."""
+        width = (self.high - self.low) / self.panels
+        return self.low + index * width, self.low + (index + 1) * width
+
+
+UPPER: Final = Grid(
+    key="", low=1.0, high=2.0, panels=PANELS,
+    centres=np.array([coarse_centre(m) for m in range(COARSE)]),
+    halves=np.full(COARSE, coarse_half_width()),
+    ratio=RATIO, x_terms=X_TERMS, alpha_terms=ALPHA_TERMS, origin_cells=ORIGIN_CELLS, edge=EDGE,
+    excess=True,
+)  # fmt: skip
+SHIFT: Final = 2.0**-7
+"""Below 1, cells are even divisions of the octaves of x + SHIFT: p_α is sharp at 0."""
+OCTAVES: Final = 11
+DIVISIONS: Final = 4
+"""Coarse cells per octave."""
+LOWER_RATIO: Final = 16
+
+
+def _lower() -> Grid:
+    octave = SHIFT * 2.0 ** np.arange(OCTAVES)[:, None]
+    steps = np.arange(DIVISIONS) + 0.5
+    centres = (octave * (1 + steps / DIVISIONS) - SHIFT).ravel()
+    halves = (octave * np.full(DIVISIONS, 0.5 / DIVISIONS)).ravel()
+    return Grid(
+        key="lower_", low=0.5, high=1.0, panels=PANELS, centres=centres, halves=halves,
+        ratio=LOWER_RATIO, x_terms=16, alpha_terms=ALPHA_TERMS, origin_cells=4 * DIVISIONS,
+        edge=SHIFT * 2.0**OCTAVES - SHIFT, excess=False,
+    )  # fmt: skip
+
+
+LOWER: Final = _lower()

@@ -31,6 +31,8 @@ class Quantile:
     def __init__(self, law: CellLaw) -> None:
         """Keep the law; tables are made on first use."""
         self.law = law
+        # Below 1 the law is sharper near 0 than the starts resolve.
+        self.steps = 1 if law.alpha > 1 else 2
 
     def __call__(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ∈ (0, ½]; `rest` = ½ − q."""
@@ -128,8 +130,8 @@ class Quantile:
         if far.any():
             x[far] = self.tail(q[far])
         if near.any():
-            start = rest[near] / self.law.fine("density")[0, 0]
-            x[near] = self.centre(rest[near], start, work, 4)
+            start = rest[near] / self.law.density_at_zero()
+            x[near] = self.centre(rest[near], start, work, 5)
         if between.any():
             qs = q[between]
             xs = np.interp(qs, survival, x_knots)
@@ -150,11 +152,12 @@ class Quantile:
         np.subtract(q, offset, out=offset)
         x = np.empty(q.size)
         polynomial(rows, index, offset, x, work.floats(1, q.size))
-        self.newton(q, x, work, powers=3)
+        for _ in range(self.steps):
+            self.newton(q, x, work, powers=3)
         near = np.flatnonzero(rest < CENTRE)
         if near.size:
             part = rest[near]
-            start = part / self.law.fine("density")[0, 0]
+            start = part / self.law.density_at_zero()
             # x is right to an absolute 1e-15 by now: enough unless x itself is tiny.
             start = np.where(start < 1e-5, start, x[near])
             x[near] = self.centre(part, start, work, 1)

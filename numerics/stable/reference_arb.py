@@ -202,19 +202,19 @@ def _ends(
     # Right: exp(-x r sin θ) or exp(-r^α cos αθ) below 2^-2bits.
     need = arb(2 * bits + 80) * arb.const_log2()
     radius = need / (x * theta.sin()) + 1
-    if not bool(x > 1):
-        other = (need / (alpha * theta).cos()) ** (1 / alpha) + 1
-        radius = other if bool(other < radius) else radius
+    by_power = (need / (alpha * theta).cos()) ** (1 / alpha) + 1
+    wave = bool(x > 1) or not bool(by_power < radius)
+    radius = radius if wave else by_power
     high = float((radius / scale).log().upper()) + 1
     # Left: r itself below 2^-3bits.
     low = -float((arb(3 * bits) * arb.const_log2()).log().upper()) - 0.1
     r0 = scale * (arb(low) - (-arb(low)).exp()).exp()
     r1 = scale * (arb(high) - (-arb(high)).exp()).exp()
     before = 4 * r0 ** (alpha / 2 if bool(alpha < 1) else arb(1) / 2) * (1 + x)
-    if bool(x > 1):
-        after = 2 * (-x * r1 * theta.sin()).exp() * (1 + r1) ** 4 * (3 / theta.sin()) ** 5
+    if wave:
+        rate = x * theta.sin()
+        after = 2 * (-rate * r1).exp() * (1 + r1) ** 4 * (3 / theta.sin() + 3 / rate) ** 5
     else:
         c = (alpha * theta).cos()
-        power = r1**alpha
-        after = (-c * power).exp() * (1 + r1) ** 4 * (20 / (alpha * c)) ** 8
+        after = (-c * r1**alpha).exp() * (1 + r1) ** 4 * (20 / (alpha * c)) ** 8
     return arb(low), arb(high), before + after

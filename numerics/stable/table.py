@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PATH: Final = Path(__file__).with_name("table.npz")
-SHA256: Final = "f65cc9ecf9a88ce9eaee42ee2507c131bda191a86267fad4516150fcd92c031d"
+SHA256: Final = "e28567467ec39a62bf19842fbddb01d3e80260fcd2cc0514f13f584f231e5888"
 """Checksum of the data file that `numerics.stable.generate` writes."""
 
 
