@@ -38,15 +38,26 @@ def _cells(member: CellLaw, size: Array, work: Workspace) -> tuple[Array, Array,
     slope /= density
     log_density = np.log(density, out=density)
     if far is not None:
-        part, value = size[far], np.empty(far.size)
-        for target, function in (
-            (log_density, member.log_density),
-            (score, member.score),
-            (slope, member.log_density_slope),
-        ):
-            function(part, value, work)
-            target[far] = value
+        log_density[far], score[far], slope[far] = _tail(member, size[far])
     return log_density, score, slope
+
+
+def _tail(member: CellLaw, x: Array) -> tuple[Array, Array, Array]:
+    """The same three functions beyond the cells: one table of powers for all tail sums."""
+    sums = member.tail
+    rows = np.stack([sums[name] for name in ("density", "slope", "d_fixed", "d_log")])
+    powers = np.empty((rows.shape[1], x.size))
+    powers[0] = 1.0
+    powers[1:] = np.power(member.edge / x, member.alpha)
+    np.multiply.accumulate(powers, axis=0, out=powers)
+    density, score, fixed, log_part = rows @ powers
+    log_x = np.log(x)
+    scaled = member.delta * density
+    return (
+        np.log(scaled) - (1.0 + member.alpha) * log_x,
+        score / density / x,
+        (fixed - log_x * log_part) / scaled,
+    )
 
 
 def evaluate(values: Array, theta: Array) -> Point:
