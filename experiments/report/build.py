@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,15 @@ def context(run_dir: Path | None, results: Sequence[Result]) -> dict[str, Any]:
     }
 
 
+def _font(files: Traversable) -> str:
+    """The rule that embeds the mathematics font."""
+    data = base64.b64encode(files.joinpath("math.woff").read_bytes()).decode()
+    return (
+        '@font-face { font-family: "Learnability Math"; '
+        f'src: url("data:font/woff;base64,{data}") format("woff"); }}\n'
+    )
+
+
 def build(run_dir: Path | str | None, results: Sequence[Result], out: Path | str | None) -> Path:
     """Write the report of ``results``, with the figures of ``run_dir``; return its path.
 
@@ -223,7 +233,7 @@ def build(run_dir: Path | str | None, results: Sequence[Result], out: Path | str
     template = environment.from_string(files.joinpath("page.html.j2").read_text("utf-8"))
     page = template.render(
         **context(run, results),
-        style=Markup(files.joinpath("style.css").read_text("utf-8")),
+        style=Markup(_font(files) + files.joinpath("style.css").read_text("utf-8")),
         script=Markup(files.joinpath("filter.js").read_text("utf-8")),
     )
     with atomic_path(path) as temporary:

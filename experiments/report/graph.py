@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from experiments.report.colours import slug
 
-COLUMN, ROW, HEIGHT, MARGIN, GAP = 150, 26, 20, 12, 54
+COLUMN, ROW, HEIGHT, MARGIN, GAP = 128, 26, 20, 4, 44
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def draw(nodes: Sequence[Node]) -> Markup:
                     f'{x1 - bend:.1f} {y1:.1f} {x1} {y1:.1f}"/>'
                 )
     for name, node in linked.items():
-        label = html.escape(name if len(name) <= 19 else name[:18] + "…")
+        label = html.escape(name if len(name) <= 17 else name[:16] + "…")
         parts.append(
             f'<a href="#{node.anchor}" class="v-{slug(node.verdict)}">'
             f"<title>{html.escape(name)}: {node.verdict}</title>"

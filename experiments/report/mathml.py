@@ -11,8 +11,12 @@ from markupsafe import Markup
 # A dollar sign that opens or closes mathematics; \$ is a dollar sign.
 _SPLIT = re.compile(r"(?<!\\)\$")
 _PUNCTUATION = re.compile(r"[.,;:)\]]+")
-# Spacing that MathML has no use for, and names that the converter does not know.
-_REPLACEMENTS = ((r"\!", ""), (r"\bigl", ""), (r"\bigr", ""), (r"\Bigl", ""), (r"\Bigr", ""))
+# Sizes by hand become fences that grow; negative spaces go.
+_SIZES = re.compile(r"\\[bB]igg?([lr])\s*")
+# The converter sets no space between a named function and a bare argument: log 2.
+_FUNCTION = re.compile(r"\\(log|exp|sin|cos|tanh|max|min|sup|inf|arg)(?=\s*(?:\w|\\(?!left|,)))")
+_WORD_AS_OPERATOR = re.compile(r"<mo>([A-Za-z]{2,})</mo>")
+_GREEK_CAPITAL = re.compile(r"<mi>(&#x003(?:9[1-9A-F]|A[0-9]);)</mi>")
 
 
 @cache
@@ -20,25 +24,32 @@ def formula(latex: str, *, display: bool = False) -> Markup:
     """MathML of one formula; its source in ``<code>`` where the converter gives up."""
     from latex2mathml.converter import convert
 
-    source = latex.strip()
-    for name, replacement in _REPLACEMENTS:
-        source = source.replace(name, replacement)
+    source = _SIZES.sub(lambda m: r"\left" if m[1] == "l" else r"\right", latex.strip())
+    source = _FUNCTION.sub(r"\\\1\\,", source.replace(r"\!", ""))
     try:
         converted = str(convert(source, display="block" if display else "inline"))
     except Exception:  # the converter raises many things; the source is still readable
         return Markup(f"<code>{html.escape(latex)}</code>")
-    return Markup(converted.replace("<mi>&</mi>", "<mi>&amp;</mi>"))
+    converted = _WORD_AS_OPERATOR.sub(r"<mi>\1</mi>", converted.replace(">&<", ">&amp;<"))
+    return Markup(_GREEK_CAPITAL.sub(r'<mi mathvariant="normal">\1</mi>', converted))
 
 
 def prose(text: str) -> Markup:
-    """``text`` as HTML: escaped, ``$…$`` as MathML, `` `…` `` as code, blank lines as paragraphs.
+    """``text`` as HTML: escaped, ``$…$`` and ``$$…$$`` as MathML in the line or on its own.
 
-    An odd number of dollar signs is no mathematics: the text is then shown as it is.
+    Back quotes make code, and blank lines paragraphs.  An odd number of dollar signs
+    is no mathematics: the text is then shown as it is.
     """
     return Markup("</p><p>").join(_line(part) for part in re.split(r"\n\s*\n", text.strip()))
 
 
 def _line(text: str) -> Markup:
+    displayed = text.split("$$")
+    if len(displayed) > 1 and len(displayed) % 2:
+        return Markup("").join(
+            formula(part, display=True) if position % 2 else _line(part)
+            for position, part in enumerate(displayed)
+        )
     parts = _SPLIT.split(text)
     if len(parts) % 2 == 0:
         return _words(text)
