@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import sympy as sp
+from sympy import Expr
 
 from theory.algebra import Letter, Lin, PairDiagonal, Sigmoid, Tanh, Var
 from theory.operators import Op
 
-Expr = sp.Expr
 _h, _c, _x = Var("h"), Var("c"), Var("x")
 _diag = Op.diagonal
 
