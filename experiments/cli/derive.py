@@ -25,7 +25,7 @@ def derive(
     ] = False,
     list_: Annotated[bool, typer.Option("--list", help="List every cell and claim.")] = False,
     everything: Annotated[
-        bool, typer.Option("--all", help="Print everything; with --format latex a document.")
+        bool, typer.Option("--all", help="Print all sections; with --format latex a document.")
     ] = False,
 ) -> None:
     """Print what a cell's update equations imply, or everything known of one claim."""
@@ -38,6 +38,20 @@ def derive(
     if list_:
         print(derivation.listing(format))
     elif everything:
-        print(derivation.document(format))
+        print(derivation.everything() if format == "json" else _document(format))
     else:
         print(derivation.derive(str(name), what=what, format=format, layernorm=layernorm))
+
+
+def _document(format: str) -> str:
+    """The scripts of ``derivations`` in reading order; for LaTeX a complete document."""
+    from derivations.catalogue import scripts
+    from derivations.symbols import table
+    from experiments.derive import claims, latex
+    from theory.registry import claims as all_claims
+
+    # All at once first: each script then finds its evidence kept.
+    claims.judged([claim.id for claim in all_claims()])
+    parts = [script.render(format) for script in scripts().values()]
+    body = "\n\n\n".join([*parts, table(format)])
+    return latex.document(body) if format == "latex" else body

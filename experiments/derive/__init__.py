@@ -9,7 +9,7 @@ from theory.cells import CELL_NAMES
 from theory.registry import claims as all_claims
 from theory.registry import get_claim
 
-__all__ = ["derive", "document", "listing"]
+__all__ = ["derive", "everything", "listing"]
 
 
 def derive(name: str, *, what: str = "all", format: str = "text", layernorm: bool = False) -> str:
@@ -44,21 +44,16 @@ def listing(format: str = "text") -> str:
     return "\n".join(f"{name:<{width}}  {title}" for name, title in found)
 
 
-def document(format: str = "text") -> str:
-    """All cells, then all claims in paper order; for LaTeX a complete document."""
-    plain = [cells.sections(name, what="all", layernorm=False) for name in CELL_NAMES]
-    normalised = [
-        cells.sections(name, what="all", layernorm=True) for name in CELL_NAMES if name != "rnn"
+def everything() -> str:
+    """All cells, plain and with LayerNorm, and all claims in paper order, as JSON."""
+    derived = [
+        cells.sections(name, what="all", layernorm=layernorm)
+        for layernorm in (False, True)
+        for name in CELL_NAMES
     ]
     judged = claims.judged([claim.id for claim in all_claims()])
-    if format == "json":
-        data = {
-            "cells": [json.loads(cells.render(s, "json")) for s in (*plain, *normalised)],
-            "claims": json.loads(claims.render(judged, "json")),
-        }
-        return json.dumps(data, ensure_ascii=False, indent=2)
-    parts = [cells.render(s, format) for s in (*plain, *normalised)]
-    if format == "latex":
-        body = [r"\section{Cells}", *parts, claims.render(judged, "latex", sections=True)]
-        return latex.document("\n\n".join(body))
-    return "\n\n\n".join([*parts, claims.render(judged, "text")])
+    data = {
+        "cells": [json.loads(cells.render(sections, "json")) for sections in derived],
+        "claims": [result.as_dict() for result in judged],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)

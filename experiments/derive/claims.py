@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Sequence
-from itertools import groupby
 
 from experiments import verify
 from experiments.derive.latex import escape, mixed
@@ -28,19 +27,13 @@ def judged(names: Sequence[str]) -> tuple[Result, ...]:
     return verify.verify(names, runs=verify.finished_runs(None), workers=workers).results
 
 
-def render(results: Sequence[Result], format: str, *, sections: bool = False) -> str:
-    """The claims as ``"text"``, ``"latex"`` or ``"json"``; LaTeX may be grouped by section."""
+def render(results: Sequence[Result], format: str) -> str:
+    """The claims as ``"text"``, ``"latex"`` or ``"json"``."""
     if format == "json":
         data = [result.as_dict() for result in results]
         return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2)
     if format == "latex":
-        if not sections:
-            return "\n\n".join(map(_latex, results))
-        groups = groupby(results, key=lambda result: result.claim.section)
-        return "\n\n".join(
-            "\n\n".join([rf"\section{{{escape(title)}}}", *map(_latex, group)])
-            for title, group in groups
-        )
+        return "\n\n".join(map(_latex, results))
     return "\n\n\n".join(map(_text, results))
 
 
