@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from experiments.atomic import atomic_path, write_json
 
@@ -55,7 +55,8 @@ def save_checkpoint(
     digest = checkpoint_hash(whole, metadata)
     text = json.dumps(metadata, sort_keys=True, allow_nan=False)
     with atomic_path(path) as temporary:
-        save_file(whole, temporary, metadata={"metadata": text, "content_hash": digest})
+        # Written by hand: save_file would make the file readable by its owner only.
+        temporary.write_bytes(save(whole, {"metadata": text, "content_hash": digest}))
     return digest
 
 

@@ -202,6 +202,12 @@ def test_a_second_process_is_told_and_stops(tmp_path, how):
     assert not is_locked(run_dir)
 
 
+def newer(path: Path) -> Callable[[], bool]:
+    """A test for a file being written anew."""
+    before = path.stat().st_mtime_ns if path.exists() else 0
+    return lambda: path.exists() and path.stat().st_mtime_ns > before
+
+
 def test_a_really_trained_network_is_the_same_bits_after_interruptions(tmp_path):
     whole = start(tmp_path / "whole", "real", pause=0)
     chance = random.Random("real training")
@@ -209,13 +215,8 @@ def test_a_really_trained_network_is_the_same_bits_after_interruptions(tmp_path)
     run_dir = run_path(out, real_profile())
     checkpoint = RunPaths(run_dir).checkpoint("diag", real_profile().seeds[0])
     for how in (signal.SIGKILL, signal.SIGINT):
-        checkpoint_before = checkpoint.stat().st_mtime_ns if checkpoint.exists() else 0
         process = start(out, "real", pause=0)
-        # A newer checkpoint than the last process left: this one is training.
-        wait_until(
-            lambda: checkpoint.exists() and checkpoint.stat().st_mtime_ns > checkpoint_before,
-            process,
-        )
+        wait_until(newer(checkpoint), process)  # than the last process left: this one trains
         time.sleep(chance.uniform(0, 0.1))
         end(process, how)
         assert checkpoint.exists(), "the training ended before it was interrupted"
