@@ -27,6 +27,12 @@ from theory.ledger import Evidence, Kind, Role, Verdict
 LAST_EQUATION = 73
 # Longer lists of numbers are cut in the page; `verify --json` has them whole.
 SHOWN_ITEMS = 8
+FONTS = {
+    "math": ("Learnability Math", ""),
+    "text-regular": ("Learnability Text", ""),
+    "text-italic": ("Learnability Text", "font-style: italic; "),
+    "text-bold": ("Learnability Text", "font-weight: 600 700; "),
+}
 ROLE_TITLE = {
     Role.STATEMENT: "The statement",
     Role.HYPOTHESIS: "Under the added hypothesis",
@@ -206,13 +212,16 @@ def context(run_dir: Path | None, results: Sequence[Result]) -> dict[str, Any]:
     }
 
 
-def _font(files: Traversable) -> str:
-    """The rule that embeds the mathematics font."""
-    data = base64.b64encode(files.joinpath("math.woff").read_bytes()).decode()
-    return (
-        '@font-face { font-family: "Learnability Math"; '
-        f'src: url("data:font/woff;base64,{data}") format("woff"); }}\n'
-    )
+def _fonts(files: Traversable) -> str:
+    """The rules that embed the fonts."""
+    rules = []
+    for name, (family, extra) in FONTS.items():
+        data = base64.b64encode(files.joinpath("fonts", f"{name}.woff").read_bytes()).decode()
+        rules.append(
+            f'@font-face {{ font-family: "{family}"; {extra}'
+            f'src: url("data:font/woff;base64,{data}") format("woff"); }}\n'
+        )
+    return "".join(rules)
 
 
 def build(run_dir: Path | str | None, results: Sequence[Result], out: Path | str | None) -> Path:
@@ -233,7 +242,7 @@ def build(run_dir: Path | str | None, results: Sequence[Result], out: Path | str
     template = environment.from_string(files.joinpath("page.html.j2").read_text("utf-8"))
     page = template.render(
         **context(run, results),
-        style=Markup(_font(files) + files.joinpath("style.css").read_text("utf-8")),
+        style=Markup(_fonts(files) + files.joinpath("style.css").read_text("utf-8")),
         script=Markup(files.joinpath("filter.js").read_text("utf-8")),
     )
     with atomic_path(path) as temporary:

@@ -16,6 +16,7 @@ _SIZES = re.compile(r"\\[bB]igg?([lr])\s*")
 # The converter sets no space between a named function and a bare argument: log 2.
 _FUNCTION = re.compile(r"\\(log|exp|sin|cos|tanh|max|min|sup|inf|arg)(?=\s*(?:\w|\\(?!left|,)))")
 _WORD_AS_OPERATOR = re.compile(r"<mo>([A-Za-z]{2,})</mo>")
+_BAR = re.compile(r"<mo([^>]*)>(&#x0007C;|&#x02016;|&#x02225;|\|)</mo>")
 _GREEK_CAPITAL = re.compile(r"<mi>(&#x003(?:9[1-9A-F]|A[0-9]);)</mi>")
 
 
@@ -31,6 +32,8 @@ def formula(latex: str, *, display: bool = False) -> Markup:
     except Exception:  # the converter raises many things; the source is still readable
         return Markup(f"<code>{html.escape(latex)}</code>")
     converted = _WORD_AS_OPERATOR.sub(r"<mi>\1</mi>", converted.replace(">&<", ">&amp;<"))
+    # Bars are fences here, not the relation "divides".
+    converted = _BAR.sub(r'<mo\1 lspace="0" rspace="0">\2</mo>', converted)
     return Markup(_GREEK_CAPITAL.sub(r'<mi mathvariant="normal">\1</mi>', converted))
 
 
