@@ -1,9 +1,9 @@
 """The tabulated stable law in torch operations: any device, batched, differentiable.
 
-Same table as the NumPy kernel: ``p = p_2 + (2 − α) q``, Chebyshev cells for q up to ``EDGE`` and
-the tail series beyond.  First derivatives are not obtained by differentiating the density's
-polynomials but from their own tables (``−p'/x`` and the α-derivative of the coefficients), so
-that they keep relative accuracy near x = 0; autograd differentiates those once more.
+Same table as the NumPy kernel: ``p = p_2 + (2 − α) q`` for α ≥ 1, p itself below, on Chebyshev
+cells up to an edge, and the tail series beyond.  First derivatives come from tables of their own
+(``−p'/x`` and the α-derivative of the coefficients), so that they keep relative accuracy near
+x = 0; autograd differentiates those.
 
 All functions here take ``x ≥ 0`` of shape (N,), ``alpha`` of shape (B,) and ``index`` of shape
 (N,), the row of ``alpha`` that belongs to each x; float64; they return shape (N,).
@@ -12,41 +12,43 @@ All functions here take ``x ≥ 0`` of shape (N,), ``alpha`` of shape (B,) and `
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from numerics.stable import layout, table
+from numerics.stable.layout import Grid
 from numerics.stable.upper import _integration
 
 _LOG_NORM = -math.log(2.0 * math.sqrt(math.pi))
-_HALF = layout.coarse_half_width()
-_FIRST = layout.coarse_centre(0)
 _CAP = 700.0
 
 
-@lru_cache(maxsize=1)
-def _arrays() -> dict[str, np.ndarray]:
+@lru_cache(maxsize=4)
+def _arrays(key: str) -> dict[str, NDArray[np.float64]]:
     """Coefficients (panel, cell, degree in x, degree in α) by name; ``d_`` are α-derivatives."""
-    slope = table.load("slope")
-    plain, moment, following = _integration()
-    centre = np.array([layout.coarse_centre(m) for m in range(layout.COARSE)])
+    grid = _GRIDS[key]
+    slope = table.load(key + "slope")
+    plain, moment, following = _integration(grid.x_terms)
+    half, centre = grid.halves[:, None, None], grid.centres[:, None, None]
     over = np.swapaxes(slope, -1, -2)
-    density = -_HALF * centre[:, None, None] * (over @ plain) - _HALF**2 * (over @ moment)
-    density[..., 0] += table.load("density")
-    survival = -_HALF * (density @ following)
-    survival[..., 0] += table.load("survival")
-    out: dict[str, np.ndarray] = {
+    density = -half * centre * (over @ plain) - half**2 * (over @ moment)
+    density[..., 0] += table.load(key + "density")
+    survival = -half * (density @ following)
+    survival[..., 0] += table.load(key + "survival")
+    out: dict[str, NDArray[np.float64]] = {
         "slope": slope,
         "density": np.swapaxes(density, -1, -2),
         "survival": np.swapaxes(survival, -1, -2),
-        "origin": table.load("origin"),
-        "tail": table.load("tail")[:, None],
+        "origin": table.load(key + "origin"),
+        "tail": table.load(key + "tail")[:, None],
     }
-    low, high = layout.panel(0)
+    low, high = grid.panel(0)
     for name in list(out):
         out["d_" + name] = np.polynomial.chebyshev.chebder(
             out[name], scl=2.0 / (high - low), axis=-1
@@ -54,9 +56,21 @@ def _arrays() -> dict[str, np.ndarray]:
     return {name: np.ascontiguousarray(array) for name, array in out.items()}
 
 
+_GRIDS = {grid.key: grid for grid in (layout.UPPER, layout.LOWER)}
+
+
 @lru_cache(maxsize=64)
-def _coefficients(name: str, device: torch.device) -> Tensor:
-    return torch.tensor(_arrays()[name], dtype=torch.float64, device=device)
+def _coefficients(key: str, name: str, device: torch.device) -> Tensor:
+    return torch.tensor(_arrays(key)[name], dtype=torch.float64, device=device)
+
+
+@lru_cache(maxsize=16)
+def _geometry(key: str, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """Centres, half widths and inner borders of the cells."""
+    grid = _GRIDS[key]
+    parts = (grid.centres, grid.halves, (grid.centres + grid.halves)[:-1])
+    centre, half, border = (torch.tensor(v, dtype=torch.float64, device=device) for v in parts)
+    return centre, half, border
 
 
 def _chebyshev(point: Tensor, count: int) -> Tensor:
@@ -67,19 +81,19 @@ def _chebyshev(point: Tensor, count: int) -> Tensor:
     return torch.stack(values[:count], dim=-1)
 
 
-def _panel(alpha: Tensor) -> tuple[Tensor, Tensor]:
+def _panel(grid: Grid, alpha: Tensor) -> tuple[Tensor, Tensor]:
     """Panel number of each α and its position in [−1, 1] there."""
-    low, high = layout.panel(0)
+    low, high = grid.panel(0)
     width = high - low
-    number = ((alpha.detach() - low) / width).floor().clamp(0, layout.PANELS - 1).long()
+    number = ((alpha.detach() - low) / width).floor().clamp(0, grid.panels - 1).long()
     start = low + width * number
     return number, ((alpha - start) - (start + width - alpha)) / width
 
 
-def _contract(name: str, alpha: Tensor, index: Tensor, cell: Tensor) -> Tensor:
+def _contract(grid: Grid, name: str, alpha: Tensor, index: Tensor, cell: Tensor) -> Tensor:
     """Coefficients in x, one row per x: (N, degree in x); differentiable in α."""
-    array = _coefficients(name, alpha.device)
-    number, point = _panel(alpha)
+    array = _coefficients(grid.key, name, alpha.device)
+    number, point = _panel(grid, alpha)
     basis = _chebyshev(point, array.shape[-1])
     if alpha.numel() * array.shape[1] <= 4 * cell.numel() or alpha.numel() == 1:
         rows = torch.einsum("bcxa,ba->bcx", array[number], basis)
@@ -87,17 +101,13 @@ def _contract(name: str, alpha: Tensor, index: Tensor, cell: Tensor) -> Tensor:
     return torch.einsum("nxa,na->nx", array[number[index], cell], basis[index])
 
 
-def _cell(x: Tensor, cells: int) -> tuple[Tensor, Tensor]:
-    """Coarse cell of each x and the position in [−1, 1] there."""
-    number = ((x.detach() - _FIRST) / (2.0 * _HALF)).round().clamp(0, cells - 1).long()
-    return number, (x - (_FIRST + 2.0 * _HALF * number)) / _HALF
-
-
-def _cells(name: str, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    """Value of one tabulated excess at x ≤ EDGE."""
-    array = _coefficients(name, alpha.device)
-    number, place = _cell(x, array.shape[1])
-    rows = _contract(name, alpha, index, number)
+def _cells(grid: Grid, name: str, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    """Value of one tabulated function at x ≤ edge."""
+    array = _coefficients(grid.key, name, alpha.device)
+    centre, half, border = _geometry(grid.key, x.device)
+    number = torch.searchsorted(border, x.detach().contiguous()).clamp(max=array.shape[1] - 1)
+    place = (x - centre[number]) / half[number]
+    rows = _contract(grid, name, alpha, index, number)
     return (rows * _chebyshev(place, array.shape[2])).sum(-1)
 
 
@@ -109,58 +119,69 @@ def _gauss(x: Tensor) -> Tensor:
 
 
 class _Core:
-    """Density, −p'/x, their α-derivatives and the survival function for x ≤ EDGE."""
+    """Density, −p'/x, their α-derivatives and the survival function for x ≤ edge."""
 
-    def __init__(self, x: Tensor, alpha: Tensor, index: Tensor) -> None:
-        self.x, self.alpha, self.index = x, alpha, index
+    def __init__(self, grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> None:
+        self.grid, self.x, self.alpha, self.index = grid, x, alpha, index
         self.delta = (2.0 - alpha)[index]
-        self.gauss = _gauss(x)
 
-    def _excess(self, name: str) -> Tensor:
-        return _cells(name, self.x, self.alpha, self.index)
+    def _table(self, name: str) -> Tensor:
+        return _cells(self.grid, name, self.x, self.alpha, self.index)
+
+    def _d_table(self, name: str) -> Tensor:
+        """α-derivative of a tabulated function."""
+        if self.grid.excess:
+            return self.delta * self._table("d_" + name) - self._table(name)
+        return self._table("d_" + name)
 
     def density(self) -> Tensor:
-        return self.gauss + self.delta * self._excess("density")
+        if self.grid.excess:
+            return _gauss(self.x) + self.delta * self._table("density")
+        return self._table("density")
 
     def slope(self) -> Tensor:
-        return 0.5 * self.gauss + self.delta * self._excess("slope")
+        if self.grid.excess:
+            return 0.5 * _gauss(self.x) + self.delta * self._table("slope")
+        return self._table("slope")
 
     def d_density(self) -> Tensor:
-        return self.delta * self._excess("d_density") - self._excess("density")
+        return self._d_table("density")
 
     def d_slope(self) -> Tensor:
-        return self.delta * self._excess("d_slope") - self._excess("slope")
+        return self._d_table("slope")
 
     def survival(self) -> Tensor:
-        base = 0.5 * torch.special.erfcx(0.5 * self.x) * self.gauss * math.exp(-_LOG_NORM)
-        return base + self.delta * self._excess("survival")
+        if not self.grid.excess:
+            return self._table("survival")
+        base = torch.special.erfcx(0.5 * self.x) * _gauss(self.x)
+        return 0.5 * math.exp(-_LOG_NORM) * base + self.delta * self._table("survival")
 
     def d_survival(self) -> Tensor:
-        near = self.x < layout.coarse_centre(layout.ORIGIN_CELLS) - _HALF
+        last = self.grid.origin_cells - 1
+        near = self.x < self.grid.centres[last] + self.grid.halves[last]
         close = torch.where(near, self.x, 0.0)
-        origin = _Core(close, self.alpha, self.index)
-        inner = origin._excess("origin") - self.delta * origin._excess("d_origin")
-        outer = self.delta * self._excess("d_survival") - self._excess("survival")
-        return torch.where(near, close * inner, outer)
+        inner = -_Core(self.grid, close, self.alpha, self.index)._d_table("origin")
+        return torch.where(near, close * inner, self._d_table("survival"))
 
 
 class _Tail:
-    """Tail series for x ≥ EDGE: sums over n of t_n(α) (x/EDGE)^{−(n−1)α}, α < 2 or = 2."""
+    """Tail series for x ≥ edge: sums over n of t_n(α) (x/edge)^{−(n−1)α}."""
 
-    def __init__(self, x: Tensor, alpha: Tensor, index: Tensor) -> None:
+    def __init__(self, grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> None:
         self.log_x = torch.log(x)
         self.x = x
         zero = torch.zeros_like(index)
         self.alpha = alpha[index]
         self.gaussian = self.alpha.detach() == 2.0
-        # A stand-in keeps the logarithm of 2 − α finite where the Gaussian branch is taken.
-        self.delta = 2.0 - self.alpha
+        # The common factor of the sums; a stand-in where the Gaussian branch is taken.
+        self.delta = 2.0 - self.alpha if grid.excess else torch.ones_like(self.alpha)
         self.safe = torch.where(self.gaussian, 1.0, self.delta)
-        self.b = _contract("tail", alpha, index, zero)
-        self.db = _contract("d_tail", alpha, index, zero)
+        self.b = _contract(grid, "tail", alpha, index, zero)
+        self.db = _contract(grid, "d_tail", alpha, index, zero)
         self.n = torch.arange(1, self.b.shape[-1] + 1, dtype=x.dtype, device=x.device)
-        self.log_ratio = self.log_x - math.log(layout.EDGE)
+        self.log_ratio = self.log_x - math.log(grid.edge)
         self.power = torch.exp(-(self.n - 1.0) * (self.alpha * self.log_ratio)[:, None])
+        self.excess = grid.excess
 
     def total(self) -> Tensor:
         return (self.b * self.power).sum(-1)
@@ -175,7 +196,7 @@ class _Tail:
         return ((self.db - self.b * shift) * self.power).sum(-1) / self.total() - self.log_x
 
     def log_sum(self) -> Tensor:
-        """log of p/(2 − α)."""
+        """log of p over the common factor."""
         return torch.log(self.total()) - (1.0 + self.alpha) * self.log_x
 
     def odds(self) -> Tensor:
@@ -187,15 +208,22 @@ class _Tail:
         return _LOG_NORM - (0.5 * x) * (0.5 * x)
 
     def log_density(self) -> Tensor:
+        plain = torch.log(self.safe) + self.log_sum()
+        if not self.excess:
+            return plain
         mixed = self.log_gauss() + torch.log1p(self.delta * self.odds())
-        return torch.where(self.gaussian, mixed, torch.log(self.safe) + self.log_sum())
+        return torch.where(self.gaussian, mixed, plain)
 
     def full_score(self) -> Tensor:
+        if not self.excess:
+            return self.score()
         odds = self.delta * self.odds()
         mixed = 0.5 * self.x + odds * (self.score() - 0.5 * self.x) / (1.0 + odds)
         return torch.where(self.gaussian, mixed, self.score())
 
     def sensitivity(self) -> Tensor:
+        if not self.excess:
+            return self.d_log_sum()
         odds = self.odds()
         mixed = odds * (self.delta * self.d_log_sum() - 1.0) / (1.0 + self.delta * odds)
         return torch.where(self.gaussian, mixed, self.d_log_sum() - 1.0 / self.safe)
@@ -203,24 +231,85 @@ class _Tail:
     def survival(self) -> Tensor:
         weight = self.b / (self.n * self.alpha[:, None])
         value = (weight * self.power).sum(-1) * torch.exp(-self.alpha * self.log_x) * self.delta
+        if not self.excess:
+            return value
         gauss = 0.5 * torch.special.erfc(0.5 * self.x)
         return torch.where(self.gaussian, gauss + value, value)
 
 
-def _split(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Mask of the tail, and x moved into either part where it does not belong."""
-    far = x.detach() > layout.EDGE
-    return far, torch.where(far, layout.EDGE, x), torch.where(far, x, layout.EDGE)
+Part = Callable[[Grid, Tensor, Tensor, Tensor], Tensor]
+
+
+def _select(inner: Part, outer: Part, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    """``inner`` up to the edge of each α's grid, ``outer`` beyond."""
+
+    def one(grid: Grid, rows: Tensor) -> Tensor:
+        far = x.detach() > grid.edge
+        value = inner(grid, torch.where(far, grid.edge, x), rows, index)
+        if not bool(far.any()):
+            return value
+        return torch.where(far, outer(grid, torch.where(far, x, grid.edge), rows, index), value)
+
+    below = alpha.detach() < 1.0
+    if not bool(below.any()):
+        return one(layout.UPPER, alpha)
+    if bool(below.all()):
+        return one(layout.LOWER, alpha)
+    lower = one(layout.LOWER, torch.where(below, alpha, 0.75))
+    upper = one(layout.UPPER, torch.where(below, 1.5, alpha))
+    return torch.where(below[index], lower, upper)
+
+
+def _slope_in_alpha(method: str) -> Part:
+    """α-derivative of a method of the tail, by autograd (row by row)."""
+
+    def part(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+        with torch.enable_grad():
+            row = alpha[index]
+            leaf = row if row.requires_grad else row.detach().requires_grad_()
+            own = torch.arange(x.numel(), device=x.device)
+            value = getattr(_Tail(grid, x, leaf, own), method)()
+            (slope,) = torch.autograd.grad(value.sum(), leaf, create_graph=True)
+        return slope
+
+    return part
+
+
+def _core_score(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    core = _Core(grid, x, alpha, index)
+    return x * core.slope() / core.density()
+
+
+def _core_d_score(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    core = _Core(grid, x, alpha, index)
+    density = core.density()
+    relative = core.d_density() / density
+    return x * (core.d_slope() - core.slope() * relative) / density
+
+
+def _core_sensitivity(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    core = _Core(grid, x, alpha, index)
+    return core.d_density() / core.density()
 
 
 def score(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
     """−p'/p."""
-    far, inner, outer = _split(x)
-    core = _Core(inner, alpha, index)
-    value = inner * core.slope() / core.density()
-    if not bool(far.any()):
-        return value
-    return torch.where(far, _Tail(outer, alpha, index).full_score(), value)
+    return _select(_core_score, lambda *a: _Tail(*a).full_score(), x, alpha, index)
+
+
+def _d_score(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    """∂α of the score."""
+    return _select(_core_d_score, _slope_in_alpha("full_score"), x, alpha, index)
+
+
+def _sensitivity(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    """∂α log p."""
+    return _select(_core_sensitivity, lambda *a: _Tail(*a).sensitivity(), x, alpha, index)
+
+
+def d_survival(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
+    """∂α of 1 − F."""
+    return _select(lambda *a: _Core(*a).d_survival(), _slope_in_alpha("survival"), x, alpha, index)
 
 
 class _Sensitivity(torch.autograd.Function):
@@ -240,37 +329,11 @@ class _Sensitivity(torch.autograd.Function):
                 along_x = -grad * _d_score(x, alpha, index)
             if ctx.needs_input_grad[1]:
                 leaf = alpha if alpha.requires_grad else alpha.detach().requires_grad_()
-                value = _sensitivity(x.detach(), leaf, index)
+                value = _sensitivity(x, leaf, index)
                 (along_alpha,) = torch.autograd.grad(
                     value, leaf, grad, create_graph=torch.is_grad_enabled()
                 )
         return along_x, along_alpha, None
-
-
-def _sensitivity(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    far, inner, outer = _split(x)
-    core = _Core(inner, alpha, index)
-    value = core.d_density() / core.density()
-    if not bool(far.any()):
-        return value
-    return torch.where(far, _Tail(outer, alpha, index).sensitivity(), value)
-
-
-def _d_score(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    """∂α of the score."""
-    far, inner, outer = _split(x)
-    core = _Core(inner, alpha, index)
-    density = core.density()
-    relative = core.d_density() / density
-    value = inner * (core.d_slope() - core.slope() * relative) / density
-    if not bool(far.any()):
-        return value
-    row = alpha[index]
-    leaf = row if row.requires_grad else row.detach().requires_grad_()
-    own = torch.arange(x.numel(), device=x.device)
-    tail = _Tail(outer, leaf, own).full_score()
-    (slope,) = torch.autograd.grad(tail.sum(), leaf, create_graph=True)
-    return torch.where(far, slope, value)
 
 
 class _LogDensity(torch.autograd.Function):
@@ -279,11 +342,13 @@ class _LogDensity(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
         ctx.save_for_backward(x, alpha, index)
-        far, inner, outer = _split(x)
-        value = torch.log(_Core(inner, alpha, index).density())
-        if not bool(far.any()):
-            return value
-        return torch.where(far, _Tail(outer, alpha, index).log_density(), value)
+        return _select(
+            lambda *a: torch.log(_Core(*a).density()),
+            lambda *a: _Tail(*a).log_density(),
+            x,
+            alpha,
+            index,
+        )
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
@@ -307,11 +372,9 @@ class _Survival(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
         ctx.save_for_backward(x, alpha, index)
-        far, inner, outer = _split(x)
-        value = _Core(inner, alpha, index).survival()
-        if not bool(far.any()):
-            return value
-        return torch.where(far, _Tail(outer, alpha, index).survival(), value)
+        return _select(
+            lambda *a: _Core(*a).survival(), lambda *a: _Tail(*a).survival(), x, alpha, index
+        )
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
@@ -322,21 +385,6 @@ class _Survival(torch.autograd.Function):
         if ctx.needs_input_grad[1]:
             along_alpha = gather(grad * d_survival(x, alpha, index), alpha, index)
         return along_x, along_alpha, None
-
-
-def d_survival(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    """∂α of 1 − F."""
-    far, inner, outer = _split(x)
-    value = _Core(inner, alpha, index).d_survival()
-    if not bool(far.any()):
-        return value
-    row = alpha[index]
-    leaf = row if row.requires_grad else row.detach().requires_grad_()
-    own = torch.arange(x.numel(), device=x.device)
-    with torch.enable_grad():
-        tail = _Tail(outer, leaf, own).survival()
-        (slope,) = torch.autograd.grad(tail.sum(), leaf, create_graph=True)
-    return torch.where(far, slope, value)
 
 
 def log_density(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:

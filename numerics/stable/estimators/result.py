@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Method = Literal["ml", "mcculloch", "ecf"]
 
 MINIMUM = 20
-LOWEST, HIGHEST = 1.0, 2.0
+LOWEST, HIGHEST = 0.5, 2.0
 """Range of the estimates of α."""
 
 
