@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ from numerics.resampling import index_of_sums
 from numerics.stable import fit, sf
 
 Floats = NDArray[np.float64]
-METHODS = ("mcculloch", "ecf")
+Method = Literal["mcculloch", "ecf"]
+METHODS: tuple[Method, ...] = ("mcculloch", "ecf")
 SUMS = (4, 16)
 CASES = ("anchor", "repaired", "error", "response", "sum4", "sum16")
 
@@ -39,7 +41,7 @@ class NoiseTable:
     tail_p: Floats
 
 
-def stable_fit(method: str) -> Callable[[Floats], tuple[Floats, Floats]]:
+def stable_fit(method: Method) -> Callable[[Floats], tuple[Floats, Floats]]:
     """(α̂, σ̂) along the last axis; NaN for samples in which half of the values coincide."""
 
     def estimate(x: Floats) -> tuple[Floats, Floats]:
@@ -48,7 +50,7 @@ def stable_fit(method: str) -> Callable[[Floats], tuple[Floats, Floats]]:
         good = quartiles[1] > quartiles[0]
         out = np.full((2, rows.shape[0]), np.nan)
         if good.any():
-            found = fit(rows[good], method=method, axis=-1, loglik=False)  # type: ignore[arg-type]
+            found = fit(rows[good], method=method, axis=-1, loglik=False)
             out[:, good] = found.alpha, found.scale
         return out[0].reshape(x.shape[:-1]), out[1].reshape(x.shape[:-1])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numerics.detection import critical_separation
 
 from experiments.figures.style import canvas, save
-from numerics.detection import critical_separation
 
 # (criterion, label, colour, line style)
 CRITERIA = (

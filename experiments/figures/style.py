@@ -44,8 +44,8 @@ def canvas(
     """A figure (inches) and its axes (rows, columns) under fixed settings; no global state."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # a user's matplotlibrc must not change the bits
-        for key, value in SETTINGS.items():
-            matplotlib.rcParams[key] = value
+        settings: Any = matplotlib.rcParams
+        settings.update(SETTINGS)
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure, figure.subplots(rows, columns, squeeze=False, **options)
 

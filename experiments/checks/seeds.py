@@ -1,0 +1,179 @@
+"""Empirical decisions over training seeds, each calibrated before it may judge a run.
+
+A :class:`Rule` turns one table per seed into one number (positive: supports the claim) and the
+numbers into a decision.  Before it looks at a run it must pass on synthetic tables: at most 5 %
+false alarms where there is no effect, at least 80 % power on a planted effect of stated size.
+A rule that fails this is rejected whatever the run says, so altered rules cannot slip through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.measured import Measured, load_measured
+from numerics.montecarlo import estimate_probability, over_seeds
+from theory.checking import Context
+from theory.ledger import Outcome
+
+Table = Mapping[str, NDArray[np.float64]]
+Draw = Callable[[np.random.Generator], Table]
+
+SEEDS = 5  # fewest seeds that a decision may rest on: five equal signs have chance 1/32
+FALSE_ALARMS, POWER = 0.05, 0.80
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``statistic``: table of one seed → number; ``decide``: numbers → supported or not."""
+
+    statistic: Callable[[Table], float]
+    decide: Callable[[Sequence[float]], bool]
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a rule is about.
+
+    ``needs``: models that the run must have; ``extract``: run and position of the seed →
+    table; ``null``, ``planted``: synthetic tables of one seed without and with the effect;
+    ``effect``: the planted effect in words; ``snapshot``: which parameters are judged.
+    """
+
+    needs: tuple[str, ...]
+    extract: Callable[[Measured, int], Table]
+    null: Draw
+    planted: Draw
+    effect: str
+    unit: str
+    snapshot: str = "final"
+    trials: int = 200
+
+
+def interval_and_agreement(values: Sequence[float]) -> bool:
+    """Every seed positive, and the 95 % interval of the mean over seeds above 0."""
+    if len(values) < SEEDS or not np.isfinite(values).all():
+        return False
+    summary = over_seeds(values)
+    return summary.low > 0 and summary.agreement == 1
+
+
+def every_seed(values: Sequence[float]) -> bool:
+    """Every seed positive."""
+    return len(values) >= SEEDS and bool(np.isfinite(values).all() and min(values) > 0)
+
+
+def mean_positive(values: Sequence[float]) -> bool:
+    """No interval, no agreement: the mean alone (a mutant's rule)."""
+    return bool(np.mean(values) > 0)
+
+
+def best_seed(values: Sequence[float]) -> bool:
+    """One good seed is enough (a mutant's rule)."""
+    return bool(max(values) > 0)
+
+
+def _negated(statistic: Callable[[Table], float], table: Table) -> float:
+    return -statistic(table)
+
+
+def _demanding(statistic: Callable[[Table], float], table: Table) -> float:
+    return statistic(table) - 10.0
+
+
+def of_statistic(change: Callable[[Callable[[Table], float], Table], float]) -> (
+    Callable[[Rule], Rule]
+):
+    """A mutant that changes what is computed from a table."""
+    return lambda rule: replace(rule, statistic=partial(change, rule.statistic))
+
+
+# Alterations that break the power of any rule.
+POWERLESS: dict[str, Callable[[Rule], Rule]] = {
+    "flip the sign of the statistic": of_statistic(_negated),
+    "demand an effect out of reach": of_statistic(_demanding),
+}
+# Alterations that break the false-alarm rate of a rule whose statistic is symmetric under no
+# effect.
+CREDULOUS: dict[str, Callable[[Rule], Rule]] = {
+    "judge by the mean alone": lambda rule: replace(rule, decide=mean_positive),
+    "judge by the best seed": lambda rule: replace(rule, decide=best_seed),
+}
+
+
+def probe(design: Design) -> Callable[[Rule], list[complex]]:
+    """Numbers that tell two rules apart: statistics of fixed tables, decisions on fixed lists."""
+
+    def numbers(rule: Rule) -> list[complex]:
+        rng = np.random.default_rng(7)
+        tables = [draw(rng) for draw in (design.null, design.planted) for _ in range(3)]
+        lists = [[1.0, 1.1, 0.9, 1.2, 0.8], [3.0, 3.1, -0.1, 3.2, 3.3], [-1.0, -2, -1, -3, 0.5]]
+        return [*(rule.statistic(t) for t in tables), *(float(rule.decide(v)) for v in lists)]
+
+    return numbers
+
+
+def calibrate(rule: Rule, design: Design, seed: int) -> dict[str, Any]:
+    """Measured false-alarm rate and power with their exact 95 % intervals."""
+    rng = np.random.default_rng(seed)
+    found: dict[str, Any] = {"trials": design.trials, "seed": seed, "planted": design.effect}
+    for name, draw in (("false_alarm", design.null), ("power", design.planted)):
+        hits = sum(
+            rule.decide([rule.statistic(draw(rng)) for _ in range(SEEDS)])
+            for _ in range(design.trials)
+        )
+        rate = estimate_probability(hits, design.trials, 0.05)
+        found[name] = rate.value
+        found[f"{name}_interval"] = [rate.low, rate.high]
+    found["calibrated"] = found["false_alarm"] <= FALSE_ALARMS and found["power"] >= POWER
+    return found
+
+
+def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
+    """Calibrate the rule, then apply it to the last finished run; no run: nothing to judge."""
+    calibration = calibrate(rule, design, context.seed)
+    if not calibration["calibrated"]:
+        return Outcome(
+            False,
+            f"the rule is not fit to judge: false alarms {calibration['false_alarm']:.0%} "
+            f"(at most {FALSE_ALARMS:.0%}), power {calibration['power']:.0%} "
+            f"(at least {POWER:.0%})",
+            calibration,
+        )
+    if not context.runs:
+        return Outcome(None, "no finished run", calibration)
+    try:
+        measured = load_measured(context.runs[-1], design.snapshot)
+    except ValueError as error:
+        return Outcome(None, str(error), calibration)
+    missing = [m for m in design.needs if m not in measured.datasets]
+    if missing:
+        return Outcome(None, f"the run lacks {', '.join(missing)}", calibration)
+    seeds = measured.seeds(design.needs[0])
+    if any(measured.seeds(m) != seeds for m in design.needs):
+        return Outcome(None, "the run's models do not share their seeds", calibration)
+    if len(seeds) < SEEDS:
+        return Outcome(None, f"{len(seeds)} seeds, at least {SEEDS} are needed", calibration)
+    values = [float(rule.statistic(design.extract(measured, i))) for i in range(len(seeds))]
+    passed = bool(rule.decide(values))
+    attrs = measured.first.attrs
+    details: dict[str, Any] = {
+        **calibration, "run": str(context.runs[-1]), "snapshot": design.snapshot,
+        "seeds": seeds, "per_seed": values, "unit": design.unit,
+        "steps_trained": int(attrs["steps_trained"]),
+        "steps_measured": int(attrs["steps_measured"]), "profile": str(attrs["profile"]),
+    }
+    if np.isfinite(values).all():
+        summary = over_seeds(values)
+        details |= {"median": summary.median, "interval": [summary.low, summary.high]}
+        text = (f"{design.unit}: median {summary.median:.3g}, 95 % interval "
+                f"[{summary.low:.3g}, {summary.high:.3g}] over {len(seeds)} seeds")
+    else:
+        text = f"{design.unit}: {values}, not finite in every seed"
+    where = "" if design.snapshot == "final" else f" ({design.snapshot})"
+    return Outcome(passed, text + where, details)
