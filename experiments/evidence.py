@@ -109,30 +109,34 @@ def keep(task: Task, record: Mapping[str, Any]) -> None:
 def run(task: Task) -> dict[str, Any]:
     """Run a task now; return its record (JSON data).
 
-    A check above the level asked for gives ``{"skipped": level}``.  A check that raises has
-    failed, and its record says ``"crashed"``, so that it is not kept.
+    A check above the level asked for gives ``{"skipped": level}``.  A check that cannot be
+    imported or raises has failed, and its record says ``"crashed"``, so that it is not kept.
     """
     record: dict[str, Any] = {"check": task.check}
-    check = load_check(task.check)
-    if check.level == "full" and task.context.level != "full":
-        return {**record, SKIPPED: check.level}
-    module = task.check.partition(":")[0]
-    if task.mutants:
-        return {**record, "fates": check.mutation_report(task.context)}
     try:
-        evidence = check.evidence(task.context)
+        check = load_check(task.check)
+    except Exception as error:  # one broken module must not hide the rest of the ledger
+        return record | _crash(task, Role.STATEMENT, Strength.SAMPLED, error)
+    if check.level == "full" and task.context.level != "full":
+        return record | {SKIPPED: check.level}
+    try:
+        if task.mutants:
+            return record | {"fates": check.mutation_report(task.context)}
+        found = check.evidence(task.context)
     except Exception as error:  # whatever a check raises, it has not shown what it should
-        evidence = Evidence(
-            check=task.check,
-            role=check.role,
-            strength=check.strength,
-            passed=False,
-            summary=f"raised {type(error).__name__}: {error}",
-        )
-        record["crashed"] = True
+        return record | _crash(task, check.role, check.strength, error)
     # The check's own name is that of its function; the ledger's name is what readers look for.
-    named = replace(evidence, check=task.check, versions=versions(module))
-    return {**record, "evidence": plain(asdict(named))}
+    used = versions(task.check.partition(":")[0])
+    return record | {"evidence": plain(asdict(replace(found, check=task.check, versions=used)))}
+
+
+def _crash(task: Task, role: Role, strength: Strength, error: Exception) -> dict[str, Any]:
+    """The part of a record that tells of a check, or of its mutants, that could not be run."""
+    if task.mutants:
+        return {"fates": {}, "crashed": True}
+    summary = f"raised {type(error).__name__}: {error}"
+    failed = Evidence(task.check, role, strength, passed=False, summary=summary)
+    return {"evidence": plain(asdict(failed)), "crashed": True}
 
 
 def read(record: Mapping[str, Any], *, cached: bool) -> Evidence | None:

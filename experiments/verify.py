@@ -220,7 +220,8 @@ def verify(
     fates: dict[str, Mapping[str, str]] = {}
     for task, (record, cached) in records.items():
         if task.mutants:
-            fates[task.check] = record.get("fates", {})
+            if store.SKIPPED not in record:
+                fates[task.check] = record["fates"]
         elif (item := store.read(record, cached=cached)) is not None:
             found[task.check] = item
     evidence = {c.id: tuple(found[n] for n in c.checks if n in found) for c in needed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from theory.checking import Check, load_check
 from theory.ledger import Kind
 from theory.registry import claims
 
@@ -165,6 +167,19 @@ def test_claims_are_complete() -> None:
             assert all(
                 name.startswith(("theory.checks.", "numerics.checks.")) for name in claim.checks
             ), claim.id
+
+
+def test_every_check_exists_and_serves_a_claim() -> None:
+    named = {name for claim in claims() for name in claim.checks}
+    for name in named:
+        load_check(name)
+    for package in ("theory", "numerics", "experiments"):
+        for path in modules(f"{package}/checks"):
+            module = relative(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+            for attribute, value in vars(importlib.import_module(module)).items():
+                own = isinstance(value, Check) and value.run.__module__ == module
+                if own and not attribute.startswith("_"):
+                    assert f"{module}:{attribute}" in named, f"{module}:{attribute} is in no claim"
 
 
 def test_uses_and_repairs_exist() -> None:

@@ -90,6 +90,25 @@ def test_mutants_are_counted_and_faults_named(
     ]
 
 
+def test_a_check_that_cannot_be_loaded_has_failed(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = (replace(CLAIMS[0], checks=(HERE + "missing",)),)
+    monkeypatch.setattr(runner, "claims", lambda: claims)
+    monkeypatch.setattr(runner, "get_claim", lambda name: claims[0])
+    report = runner.verify(workers=1, mutants=True)
+    assert verdicts(report) == {"LW-1": "UNDECIDED"}
+    assert "no check called" in report.results[0].judgement.reason
+    assert len(report.faults()) == 1
+
+
+def test_skipped_checks_have_no_mutants_to_count(sample_ledger: Path) -> None:
+    report = runner.verify(["LW-5"], workers=1, mutants=True)
+    assert report.faults() == []
+    report = runner.verify(["LW-5"], workers=1, mutants=True, level="full")
+    assert report.results[0].mutants == {"killed": 3, "total": 3}
+
+
 def test_the_json_has_the_promised_keys(sample_ledger: Path) -> None:
     report = runner.verify(workers=1)
     data = json.loads(json.dumps([r.as_dict() for r in report.results], allow_nan=False))
