@@ -31,8 +31,9 @@ class Quantile:
     def __init__(self, law: CellLaw) -> None:
         """Keep the law; tables are made on first use."""
         self.law = law
-        # Below 1 the law is sharper near 0 than the starts resolve.
-        self.steps = 1 if law.alpha > 1 else 2
+        # One step is enough but where x(q) bends fast: near 0 below 1, and where the Gaussian
+        # part hands over to the tail.
+        self.steps = 1 if 1 < law.alpha < 2 - 1e-5 else 2
 
     def __call__(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ∈ (0, ½]; `rest` = ½ − q."""

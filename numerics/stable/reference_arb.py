@@ -186,8 +186,8 @@ def contour(name: str, x: Any, alpha: Any) -> Any:
     left, right, rest = _ends(name, x, alpha, theta, scale, bits)
     result = acb.integral(integrand, left, right, rel_tol=arb(2) ** (20 - bits),
                           abs_tol=arb(2) ** (-4 * bits))
-    part = {"density": result.real, "slope": result.imag, "survival": -result.imag, "centre": result.imag,
-            "d_density": -result.real}[name] / arb.pi()
+    part = {"density": result.real, "slope": result.imag, "survival": -result.imag,
+            "centre": result.imag, "d_density": -result.real}[name] / arb.pi()
     extra = arb("0.5") if name == "survival" and not far else arb(0)
     return part + extra + arb(0, float(rest.upper()))
 
@@ -203,7 +203,9 @@ def _ends(
     need = arb(2 * bits + 80) * arb.const_log2()
     radius = need / (x * theta.sin()) + 1
     by_power = (need / (alpha * theta).cos()) ** (1 / alpha) + 1
-    wave = bool(x > 1) or not bool(by_power < radius)
+    # The centred wave e^{ixz} − 1 of 1 − F at small x does not decay.
+    centred = name == "centre" or (name == "survival" and not bool(x > 1))
+    wave = not centred and (bool(x > 1) or not bool(by_power < radius))
     radius = radius if wave else by_power
     high = float((radius / scale).log().upper()) + 1
     # Left: r itself below 2^-3bits.

@@ -65,7 +65,8 @@ def _ray(name: str, x: Any, alpha: Any) -> Any:
     by_power = stretch * (need / mp.cos(theta * alpha)) ** (1 / alpha)
     end = need / (mp.sin(theta) * x / stretch) if x > 0 else by_power
     if not subtract:
-        end = min(end, by_power)
+        # The centred wave of 1 − F does not decay.
+        end = by_power if name == "survival" else min(end, by_power)
     points = [mp.mpf(0)]
     mark = min(mp.mpf(1) / 16, end / 2)
     while mark < end:

@@ -48,7 +48,7 @@ def _integration(terms: int = layout.X_TERMS) -> tuple[Array, Array, Array]:
 
 
 @functools.cache
-def _refinement(inputs: int, terms: int, ratio: int) -> Array:
+def refinement(inputs: int, terms: int, ratio: int) -> Array:
     """Coarse Chebyshev coefficients → fine monomials in units of the fine half width.
 
     Indexed by (power, coarse degree, fine cell).
@@ -71,6 +71,25 @@ def _fine_scale(key: str, cells: int, terms: int) -> Array:
     grid = layout.LOWER if key == layout.LOWER.key else layout.UPPER
     inverse = grid.ratio / grid.halves[None, :cells, None]
     return np.asarray(inverse ** np.arange(terms)[:, None, None])
+
+
+def integrate(grid: layout.Grid, slope: Array, density: Array, survival: Array | None) -> Array:
+    """Coefficients (…, cell, degree) of p, or of 1 − F, from those of −p'/x and centre values.
+
+    `slope` is (…, cell, degree); `density` and `survival`, both (…, cell), are the values at the
+    cells' centres. Integrating keeps the relative accuracy that differentiating would lose.
+    """
+    plain, moment, following = _integration(grid.x_terms)
+    half = grid.halves[:, None]
+    result = slope @ plain
+    result *= -half * grid.centres[:, None]
+    result -= (half * half) * (slope @ moment)
+    result[..., 0] += density
+    if survival is None:
+        return np.asarray(result)
+    result = -half * (result @ following)
+    result[..., 0] += survival
+    return np.asarray(result)
 
 
 class TabulatedLaw(CellLaw):
@@ -115,21 +134,11 @@ class TabulatedLaw(CellLaw):
 
     def _coarse(self, name: str, basis: Array) -> Array:
         """Chebyshev coefficients on coarse cells of a tabulated function, contracted."""
-        slope = self._load("origin" if name == "origin" else "slope", basis)
         if name in ("slope", "origin"):
-            return slope
-        plain, moment, following = _integration(self.grid.x_terms)
-        half = self.grid.halves[:, None]
-        density = slope @ plain
-        density *= -half * self.grid.centres[:, None]
-        density -= (half * half) * (slope @ moment)
-        density[:, 0] += self._load("density", basis)
-        if name == "density":
-            return density
-        survival = density @ following
-        survival *= -half
-        survival[:, 0] += self._load("survival", basis)
-        return survival
+            return self._load(name, basis)
+        slope, density = self._load("slope", basis), self._load("density", basis)
+        survival = self._load("survival", basis) if name == "survival" else None
+        return integrate(self.grid, slope, density, survival)
 
     def fine(self, name: str) -> Array:
         """Monomials (power, cell) of `density`, `slope`, `survival`, `origin`, `d_density`."""
@@ -140,7 +149,7 @@ class TabulatedLaw(CellLaw):
 
     def _refine(self, coarse: Array) -> Array:
         cells, degrees = coarse.shape
-        fine = np.matmul(coarse, _refinement(degrees, self.terms, self.grid.ratio))
+        fine = np.matmul(coarse, refinement(degrees, self.terms, self.grid.ratio))
         fine *= _fine_scale(self.grid.key, cells, self.terms)
         return fine.reshape(self.terms, -1)
 
