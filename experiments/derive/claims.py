@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from experiments import verify
 from experiments.derive.latex import escape, mixed
-from experiments.derive.terminal import readable
+from experiments.derive.terminal import proof_step, readable
 from experiments.verify import Result
 from theory.ledger import Evidence, Role
 
@@ -72,9 +72,10 @@ def _text(result: Result) -> str:
         out.append(_wrap(readable(value), " " * 20, f"{name:<20}"))
     for item in result.evidence:
         out += ["", _heading(item), _wrap(readable(item.summary), "  ")]
-        for number, step in enumerate(item.steps, 1):
-            for line in readable(step).splitlines() or [""]:
-                out.append(_wrap(line, " " * 6, f"  {number:>2}. "))
+        for step in item.steps:
+            for line in proof_step(step).splitlines() or [""]:
+                indent = " " * (4 + len(line) - len(line.lstrip()))
+                out.append(_wrap(line.strip(), indent + "    ", indent))
     return "\n".join(out)
 
 
@@ -92,6 +93,10 @@ def _latex(result: Result) -> str:
     for item in result.evidence:
         out.append(rf"\textit{{{escape(_heading(item))}.}} {mixed(item.summary)}")
         if item.steps:
-            steps = "\n".join(rf"\item {mixed(step)}" for step in item.steps)
+            steps = "\n".join(rf"\item {_latex_step(step)}" for step in item.steps)
             out.append("\\begin{enumerate}\n" + steps + "\n\\end{enumerate}")
     return "\n\n".join(out)
+
+
+def _latex_step(step: str) -> str:
+    return mixed(step) if "$" in step else escape(proof_step(step))

@@ -43,7 +43,7 @@ def _formula(source: str) -> str:
         out = re.sub(accented, rf"{{\1\2}}{mark}", out)
     out = re.sub(r"\\[tdb]?frac(\d)(\d)", r"\1/\2", out)
     out = out.replace(r"\|", "‖").replace(r"\{", "\0").replace(r"\}", "\1")
-    out = re.sub(r"\s*\\([a-zA-Z]+)\s*", _command, out)
+    out = re.sub(r"(\s*)\\([a-zA-Z]+)\s*", _command, out)
     out = re.sub(r"\\[,;: ]", " ", out)
     out = re.sub(r"\{([^{}]{1})\}", r"\1", out)
     out = re.sub(r"\^ᵀ", "ᵀ", out)
@@ -52,12 +52,34 @@ def _formula(source: str) -> str:
 
 
 def _command(found: re.Match[str]) -> str:
-    symbol = _SYMBOLS.get(found[1])
+    space, name = found[1], found[2]
+    symbol = _SYMBOLS.get(name)
     if symbol is None:
-        return f" {found[1]} "
-    return f" {symbol} " if symbol in _RELATIONS else symbol
+        return f" {name} "
+    return f" {symbol} " if symbol in _RELATIONS else space + symbol
 
 
 def _matrix(found: re.Match[str]) -> str:
     rows = [row.replace("&", ",").strip() for row in found[1].split(r"\\")]
     return "[" + "; ".join(re.sub(r"\s*,\s*", ", ", row) for row in rows if row) + "]"
+
+
+_GREEK = {
+    name: _SYMBOLS[name]
+    for name in (
+        "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu",
+        "nu", "xi", "rho", "sigma", "tau", "phi", "psi", "omega", "Gamma", "Delta", "Omega", "ell",
+    )
+}  # fmt: skip
+
+
+def proof_step(text: str) -> str:
+    """A line of a proof: formulas made readable, and the computer's spelling undone.
+
+    Lines with formulas between dollar signs need only the former.
+    """
+    if "$" in text:
+        return readable(text)
+    out = re.sub(r"\*\*(\w+|\([^()]*\))", r"^\1", text)
+    out = re.sub(r"(?<=[\w)\]])\*(?=[\w(ΣΠ|‖])", " ", out)
+    return re.sub(r"(?<![A-Za-z])[A-Za-z]+(?![A-Za-z])", lambda m: _GREEK.get(m[0], m[0]), out)

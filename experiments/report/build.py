@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from experiments.atomic import atomic_path
+from experiments.derive.terminal import proof_step
 from experiments.evidence import plain
 from experiments.provenance import versions
 from experiments.report import graph, mathml
@@ -69,13 +70,19 @@ def _evidence(item: Evidence, fates: dict[str, str]) -> dict[str, Any]:
         "passed": item.passed,
         "check": item.check,
         "summary": mathml.prose(item.summary),
-        "steps": [mathml.prose(step) for step in item.steps],
+        "steps": [_step(step) for step in item.steps],
         "details": {str(k): shorten(v) for k, v in item.details.items()},
         "seconds": item.seconds,
         "cached": item.cached,
         "killed": sum(fate == "killed" for fate in fates.values()),
         "mutants": fates,
     }
+
+
+def _step(text: str) -> tuple[int, Markup]:
+    """A line of a proof with its depth of indentation."""
+    shown = text if "$" in text else proof_step(text)
+    return (len(text) - len(text.lstrip())) // 2, mathml.prose(shown)
 
 
 def _claim(result: Result, used_by: dict[str, list[str]], titles: dict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 
 from experiments import cli
 from experiments.derive import derive, everything, latex, listing
-from experiments.derive.terminal import readable
+from experiments.derive.terminal import proof_step, readable
 from tests.experiments.sample_ledger import CLAIMS
 from theory.cells import CELL_NAMES
 
@@ -71,7 +71,7 @@ def test_a_claim_is_told_with_its_evidence(sample_ledger: Path) -> None:
         "Verdict             REFUTED",
         "Repaired as         LW-1",
         "Counterexample (symbolic, passed): tests.experiments.sample_checks:refutes",
-        "   1. f(3) = 9",
+        "    f(3) = 9",
     ):
         assert line.replace(" ", "") in printed.replace(" ", ""), line
     assert json.loads(derive("lemma 5.1", format="json"))["id"] == "LW-2"
@@ -135,6 +135,12 @@ def test_unknown_names_are_refused(
 )
 def test_formulas_in_a_terminal(source: str, shown: str) -> None:
     assert readable(source) == latex.unicodedata.normalize("NFD", shown)
+
+
+def test_lines_of_proofs_lose_the_computers_spelling() -> None:
+    assert proof_step("epsilon**2*Q(n) + A(n)*B(n)") == "ε^2 Q(n) + A(n) B(n)"
+    assert proof_step(r"$\epsilon$*2") == "ε*2"
+    assert proof_step("the alphabet") == "the alphabet"
 
 
 def test_any_text_becomes_ascii_latex() -> None:
