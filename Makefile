@@ -28,8 +28,11 @@ reproduce: setup
 test: setup
 	$(BIN)/python -m pytest
 
+# Every module called bench_*: ratios within one run, since machines differ.
 bench: setup
-	$(BIN)/python -m tests.bench
+	@for file in $$(find numerics experiments -name 'bench_*.py' | sort); do \
+		module=$$(echo $${file%.py} | tr / .); echo "== $$module"; \
+		$(BIN)/python -m $$module || exit 1; done
 
 lint: setup
 	$(BIN)/ruff check .
