@@ -65,7 +65,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"For the $(h \leftarrow c)$ block and $\ell \ge 2$, "
                   r"$f_k (f_{k+1} + e_k |b_{k+1}|) \le f_{k+1}$ ($k$ the new oldest step, "
                   r"$b = \mathrm{diag}\,B$) makes $\gamma + \bar\Gamma$ nonincreasing; from lag 1 "
-                  r"to 2 it is if and only if $f_{t-1}(e_t f_t + |[A_t]_{qq}| e_{t-1}) \le e_t f_t$.",
+                  r"to 2 it is if and only if $f_{t-1}(e_t f_t + |[A_t]_{qq}| e_{t-1}) "
+                  r"\le e_t f_t$.",
         kind=Kind.THEOREM, checks=(_CHECKS + "lstm_condition",),
         hypotheses=("0 ≤ f ≤ 1, e ≥ 0",), uses=("§4.2-correction",), needs=Strength.SYMBOLIC,
     ),

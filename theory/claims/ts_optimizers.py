@@ -1,0 +1,124 @@
+"""[TS]: Jacobians, expansion, and gates as schedule, momentum and preconditioner."""
+
+from theory.ledger import Claim, Domain, Kind, Strength
+
+SECTION = "TS"
+_CHECKS = "theory.checks.optimizers:"
+GATE = Domain("s", low=0, high=1, open_low=True, open_high=True, meaning="constant gate")
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="TS-jacobians", refs=("TS-jacobians", "LW-53", "LW-55", "LW-57"), section=SECTION,
+        title="Exact Jacobians of gated cells",
+        statement=r"The one-step Jacobians of leaky integrator, scalar-gated and per-unit-gated "
+                  r"cells are a leak plus a candidate path plus, for learned gates, a gate path "
+                  r"(rank one for a scalar gate).",
+        kind=Kind.IDENTITY, checks=(_CHECKS + "ts_jacobians",), published_argument="valid",
+        hypotheses=("any number of units H",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="TS-expansion", refs=("TS-expansion", "LW-51"), section=SECTION,
+        title="First-order expansion of gated transport",
+        statement=r"$\prod J_j$ is its retention product plus all single insertions plus a "
+                  r"remainder of second order: on real Jacobians the remainder of "
+                  r"$\prod(D_j + \varepsilon R_j)$ falls with slope 2 in log–log and never exceeds "
+                  r"the bound from the norms.",
+        kind=Kind.ASYMPTOTIC, checks=("numerics.checks.expansion:slope_two",),
+        uses=("TS-jacobians", "LW-51", "§A-remainder"), published_argument="valid",
+    ),
+    Claim(
+        id="TS-schedule", refs=("TS-schedule",), section=SECTION,
+        title="Gates as a step-size schedule",
+        statement=r"Transport by retention alone turns the update into SGD with the lag-dependent "
+                  r"step $\mu_{t,\ell} = \mu\prod a_j$; a constant gate gives the exponential "
+                  r"schedule $\mu(1-s)^\ell$.",
+        kind=Kind.IDENTITY, checks=(_CHECKS + "schedule",), domains=(GATE,),
+        hypotheses=("order zero: mixing R is left out",), published_argument="valid",
+        needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="TS-momentum", refs=("TS-momentum",), section=SECTION,
+        title="Leaky unit as a moving average",
+        statement=r"$e_t = (1-s)e_{t-1} + s\,u_t$ has lag weights $s(1-s)^\ell$: the recursion of "
+                  r"exponential-average momentum with $\beta = 1 - s$.",
+        kind=Kind.IDENTITY, checks=(_CHECKS + "momentum",), domains=(GATE,),
+        hypotheses=("one linear unit, e_0 = 0",), published_argument="valid",
+        needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="TS-momentum-limit", refs=("TS-momentum-limit", "TS-momentum"), section=SECTION,
+        title="A constant gate acts like momentum",
+        statement=r"A constant gate moves the parameters as momentum with $\beta = 1-s$ does.",
+        kind=Kind.THEOREM,
+        checks=(_CHECKS + "momentum_limit", _CHECKS + "momentum_linear"), domains=(GATE,),
+        uses=("TS-momentum",), published_argument="gap",
+        hypothesis="the gradient does not change over the iterations averaged",
+        finding="[TS] presents gates as momentum because the recursions have one form. Momentum "
+                "averages gradients taken at successive parameters, a gate averages over time "
+                "within one sequence at one parameter, and on a quadratic loss the displacements "
+                "differ from the second iteration on by a term in μ²s². They agree where the "
+                "gradient stays constant over the iterations.",
+    ),
+    Claim(
+        id="TS-adam", refs=("TS-adam",), section=SECTION,
+        title="Gates as a diagonal preconditioner",
+        statement=r"The per-neuron rates $P_\ell = \mathrm{Diag}(\mu_{\cdot,\ell})$ precondition "
+                  r"the gradient as Adam's $\mathrm{Diag}(1/(\sqrt{v}+\epsilon))$ does.",
+        kind=Kind.THEOREM, checks=(_CHECKS + "adam_limit", _CHECKS + "adam_equal"),
+        published_argument="gap",
+        hypothesis="λ_qp = μ_ℓq for every column p and every lag ℓ",
+        finding="[TS] likens the per-neuron rates to Adam's diagonal preconditioner. The rates "
+                "act on rows of the state and change with the lag, Adam's act on single "
+                "parameters and are the same for every lag, so the updates differ already for a "
+                "constant gate. They are equal for all gradients if and only if λ_qp = μ_ℓq for "
+                "every column and every lag.",
+    ),
+    Claim(
+        id="TS-direction", refs=("TS-direction",), section=SECTION,
+        title="Gates make rates direction-dependent",
+        statement=r"Constant, scalar and per-unit gates all make the effective learning rates "
+                  r"depend on the direction in state space.",
+        kind=Kind.THEOREM,
+        checks=(_CHECKS + "isotropic_against", _CHECKS + "anisotropic_first_order"),
+        uses=("TS-jacobians",), published_argument="gap",
+        hypothesis="the first-order term is included (at order zero only per-unit gates are)",
+        finding="[TS] speaks of direction-dependent rates for all three gates. At order zero a "
+                "constant or scalar gate multiplies every unit by the same number, so its "
+                "preconditioner is a multiple of the identity. Direction dependence of these two "
+                "comes from the recurrent weights and slopes in the first-order term.",
+    ),
+    Claim(
+        id="TS-isotropic", refs=("TS-isotropic",), section=SECTION,
+        title="Constant and scalar gates are isotropic",
+        statement=r"At order zero $P_\ell = \gamma_{t,\ell} I$ for ConstGate and SharedGate.",
+        kind=Kind.IDENTITY, checks=(_CHECKS + "isotropic",), uses=("TS-jacobians",),
+        needs=Strength.SYMBOLIC,
+        by_construction="one number gates all units, so their order-zero rates cannot differ",
+    ),
+    Claim(
+        id="TS-gates-needed", refs=("TS-gates-needed",), section=SECTION,
+        title="Lag dependence is a signature of gates",
+        statement=r"Lag-dependent effective learning rates arise from gating.",
+        kind=Kind.THEOREM, checks=(_CHECKS + "lag_without_gate",), repair="TS-schedule",
+        published_argument="gap",
+        finding="[TS] reads lag-dependent rates as an effect of gates. A plain RNN with U = ½ I "
+                "at rest has ‖M_ℓ‖ = 2^{-ℓ} and no gate at all. What gates add is a "
+                "retention product that does not depend on the recurrent weights: the schedule "
+                "μ Π a_j.",
+    ),
+    Claim(
+        id="TS-probe", refs=("TS-probe",), section=SECTION,
+        title="Adaptive updates through a rescaled probe",
+        statement=r"$w^\top \mathrm{Diag}(\lambda)\, g_{t,\ell} = (\lambda \odot w)^\top "
+                  r"g_{t,\ell}$: the lag-ℓ part of an adaptive update costs nothing extra.",
+        kind=Kind.IDENTITY, checks=(_CHECKS + "adaptive_probe",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="TS-row-mean", refs=("TS-row-mean",), section=SECTION,
+        title="Row-mean base rate",
+        statement=r"$\Lambda^{(q)} = \sum_j \lambda_{qj} h_j^2 / \sum_j h_j^2$ lies between the "
+                  r"least and the largest rate of row $q$.",
+        kind=Kind.BOUND, checks=(_CHECKS + "row_mean",), needs=Strength.SYMBOLIC,
+        hypotheses=("h is not zero", "Λ equals λ_qj only where λ is constant along the row"),
+    ),
+)

@@ -1,0 +1,121 @@
+"""Gates as optimisers ([TS]): the identities behind schedule, momentum and preconditioner.
+
+Each correspondence is an identity with a limit; both are here.  Sequences along time are
+numbered by the lag (a(ℓ) belongs to step t − ℓ) or by the iteration k.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from theory.proof import Lemma, Rewrite, Split, Statement
+from theory.terms import IndexedSum, OrderedProduct
+from theory.transport import i, induction, j, lag, n, recursion, scalar, t
+
+GATE = sp.Symbol("s", positive=True)
+MU = sp.Symbol("mu", positive=True)
+STEPS = sp.Symbol("T", integer=True, positive=True)
+UNITS = sp.Symbol("H", integer=True, positive=True)
+COLUMNS = sp.Symbol("D", integer=True, positive=True)
+
+
+def sgd_step(parameter: Any, gradient: Any, rate: Any = MU, steps: Any = STEPS) -> sp.Expr:
+    """``θ − μ Σ_{t=1}^{T} g_t`` (LW-1); ``gradient(t)`` is the loss gradient of step t."""
+    return parameter - rate * IndexedSum(gradient(j), j, 1, steps)
+
+
+def constant_schedule(length: Any = lag) -> sp.Expr:
+    """μ(1 − s)^ℓ: the step-size schedule of a constant gate, exponential in the lag."""
+    return MU * (1 - GATE) ** length
+
+
+def schedule_lemma(claimed: Any = None) -> Lemma:
+    """``Π_{j=t-ℓ+1}^{t} (1 − s) = (1 − s)^ℓ``: a constant gate is an exponential schedule."""
+    power = scalar("p")  # (1 − s)^ℓ by its defining equations
+    definitions = (Statement(power(sp.S.Zero), "=", sp.S.One),
+                   Statement(power(lag + 1), "=", (1 - GATE) * power(lag), (lag,)))
+    product = OrderedProduct(1 - GATE, j, t - lag + 1, t)
+    right = power(lag) if claimed is None else claimed(power)
+    claim = Statement(product, "=", right, (lag,))
+    return Lemma("constant gate as a schedule", claim, induction(
+        claim, lag, left=(Split(OrderedProduct, "bottom", t - lag),),
+        right=(Rewrite(definitions[1]),), base=(Rewrite(definitions[0]),), known=definitions),
+        definitions)
+
+
+def schedule_expansion(claimed: Any = None) -> tuple[sp.Expr, sp.Expr]:
+    """Update of a gradient transported by gates alone, and the same as SGD per lag.
+
+    Left: −μ Σ_ℓ γ_ℓ c_ℓ; right: −Σ_ℓ μ_ℓ c_ℓ with μ_ℓ = μ γ_ℓ, c_ℓ the lag's own gradient.
+    """
+    gamma, own = scalar("gamma"), scalar("c")
+    left = -MU * IndexedSum(gamma(i) * own(i), i, 0, STEPS)
+    rate = MU * gamma(i) if claimed is None else claimed(gamma(i))
+    return left, -IndexedSum(rate * own(i), i, 0, STEPS)
+
+
+def momentum_lemma(claimed: Any = None) -> Lemma:
+    """``e_n = (1−s) e_{n-1} + s u_n``, e_0 = 0, has ``e_n = Σ_{k≤n} s (1−s)^{n-k} u_k``.
+
+    The left recursion is the leaky unit's (over time) and, with β = 1 − s, the exponential
+    moving average of momentum (over iterations).
+    """
+    state, source = scalar("e"), scalar("u")
+    definitions = recursion(state, 0, (1 - GATE) * state(n) + GATE * source(n + 1))
+    solution = IndexedSum(
+        GATE * OrderedProduct(1 - GATE, i, j + 1, n) * source(j), j, 1, n)
+    claim = Statement(state(n), "=", solution if claimed is None else claimed(source), (n,))
+    top = (Split(IndexedSum, "top", n + 1), Split(OrderedProduct, "top", n + 1))
+    return Lemma("leaky unit as a moving average", claim, induction(
+        claim, n, left=(Rewrite(definitions[1]),), right=top,
+        base=(Rewrite(definitions[0]),), known=definitions), definitions)
+
+
+def momentum_displacement(gradient: Any, start: Any, iterations: int, beta: Any,
+                          moving: bool = True) -> sp.Expr:
+    """θ after some iterations of ``m ← βm + (1−β)g``, ``θ ← θ − μm``.
+
+    ``moving=False`` evaluates every gradient at the start, as a gate does within one sequence.
+    """
+    theta, average = sp.sympify(start), sp.S.Zero
+    for _ in range(iterations):
+        average = beta * average + (1 - beta) * gradient(theta if moving else start)
+        theta = theta - MU * average
+    return sp.expand(theta)
+
+
+# Preconditioners: g[ℓ, q, p] is the lag-ℓ gradient of parameter p of row q.
+_gradient = sp.IndexedBase("g", real=True)
+_rate = sp.IndexedBase("mu", real=True)
+_adaptive = sp.IndexedBase("lam", real=True)
+
+
+def gate_update(lags: int, rows: int, columns: int) -> sp.Expr:
+    """A generic linear form of the gates' update: ``Σ_{ℓ,q,p} μ_{ℓq} g_{ℓqp} x_{qp}``."""
+    x = sp.IndexedBase("x", real=True)
+    return sp.Add(*(_rate[a, b] * _gradient[a, b, c] * x[b, c]
+                    for a in range(lags) for b in range(rows) for c in range(columns)))
+
+
+def adaptive_update(lags: int, rows: int, columns: int) -> sp.Expr:
+    """The same for an adaptive optimiser: ``Σ_{ℓ,q,p} λ_{qp} g_{ℓqp} x_{qp}``."""
+    x = sp.IndexedBase("x", real=True)
+    return sp.Add(*(_adaptive[b, c] * _gradient[a, b, c] * x[b, c]
+                    for a in range(lags) for b in range(rows) for c in range(columns)))
+
+
+def probed_update(weight: Any = None) -> tuple[sp.Expr, sp.Expr]:
+    """``wᵀ Diag(λ) g`` and ``(λ ⊙ w)ᵀ g``: the adaptive update through a rescaled probe."""
+    w, g, rates = (sp.Function(x, real=True) for x in ("w", "g", "lam"))
+    left = IndexedSum(w(j) * (rates(j) * g(j)), j, 1, UNITS)
+    scaled = rates(j) * w(j) if weight is None else weight(rates(j), w(j))
+    return left, IndexedSum(scaled * g(j), j, 1, UNITS)
+
+
+def row_mean_rate() -> tuple[sp.Expr, sp.Expr]:
+    """Numerator and denominator of ``Λ^(q) = Σ_j λ_qj h_j² / Σ_j h_j²`` (a Rayleigh quotient)."""
+    h, rates = sp.Function("h", real=True), sp.Function("lam", real=True)
+    return (IndexedSum(rates(j) * h(j) ** 2, j, 1, UNITS),
+            IndexedSum(h(j) ** 2, j, 1, UNITS))
