@@ -33,10 +33,11 @@ from numerics.resampling import (
 )
 from numerics.timescales import fit_decay
 from numerics.window import window
+from theory.window import Rule
 
 STATISTICS = (*CASES, "sequence", "matched")
 ESTIMATORS = ("mean", "median", "clipped", "whole", "matched", "stable", "stable_pooled")
-RULES = ("largest", "all_up_to")
+RULES: tuple[Rule, ...] = ("largest", "all_up_to")
 CURVES = (*ORDERS, "norm")
 PERMUTATIONS, REPLICATES = 8, 40
 
@@ -203,8 +204,8 @@ def _sample_sizes(
     config = profile.diagnostics
     error, lags = config.error, np.asarray(config.lags)
 
-    def complexity(separation: float, scale: float, alpha: float) -> float:
-        return float(sample_complexity(separation, 1.0, scale, alpha, error, "exact"))
+    def complexity(separation: Floats, scale: Floats, alpha: Floats) -> Floats:
+        return sample_complexity(separation, 1.0, scale, alpha, error, "exact")
 
     # the noise of the whole projected gradient around each lag's own location
     noise = (total - total.mean(-1, keepdims=True))[None] + psi.mean(-1, keepdims=True)
@@ -221,8 +222,9 @@ def _sample_sizes(
     sizes["stable_pooled"] = plug_in(pooled, estimate, complexity)
     low, high = interval(psi, error, replicates=REPLICATES, permutations=2, seed=seed)
     n_hat = np.stack([_median(sizes[name]) for name in ESTIMATORS])
-    windows = [[[window(lags.tolist(), row.tolist(), n, rule) for n in config.n_grid]
-                for rule in RULES] for row in n_hat]
+    later = lags >= 1  # lag 0 is no memory
+    windows = np.stack(
+        [window(lags[later], n_hat[:, later], config.n_grid, rule) for rule in RULES], axis=1)
     mean = found["mean"]
     return {
         "n_hat": (("estimator", "lag"), n_hat),
@@ -231,7 +233,7 @@ def _sample_sizes(
         "n_high": (("lag", "probe"), high),
         "n_flag": (("lag", "probe"), mean.flag.astype(np.int8)),
         "block_slope": (("lag", "probe"), mean.slope),
-        "window": (("estimator", "rule", "n"), np.asarray(windows, dtype=float)),
+        "window": (("estimator", "rule", "n"), windows.astype(float)),
     }
 
 

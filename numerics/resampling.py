@@ -245,8 +245,8 @@ def interval(
 
 # Samples (…, n) → (α̂, σ̂), each of shape (…).
 Fit = Callable[[Floats], tuple[Floats, Floats]]
-# (separation, scale, alpha) → N, scalars.
-Complexity = Callable[[float, float, float], float]
+# (separation, scale, alpha) → N, elementwise.
+Complexity = Callable[[Floats, Floats, Floats], Floats]
 
 
 def plug_in(values: ArrayLike, fit: Fit, complexity: Complexity) -> Floats:
@@ -264,9 +264,11 @@ def plug_in(values: ArrayLike, fit: Fit, complexity: Complexity) -> Floats:
     theta = np.abs(x.mean(axis=-1))
     alpha, scale = fit(x)
     out = np.full(theta.shape, np.inf)
-    for at in zip(*np.nonzero((alpha > 1) & (theta > 0) & (scale > 0)), strict=True):
+    usable = (alpha > 1) & (theta > 0) & (scale > 0)
+    if usable.any():
         with np.errstate(over="ignore"):
-            out[at] = max(1.0, np.ceil(complexity(theta[at], scale[at], alpha[at])))
+            found = complexity(theta[usable], scale[usable], alpha[usable])
+        out[usable] = np.maximum(1.0, np.ceil(found))
     return out
 
 

@@ -17,9 +17,13 @@ def draw_all(run_dir: Path | str) -> list[Path]:
     """
     folder = Path(run_dir) / "figures"
     measured = load_measured(run_dir)
+    try:
+        initial = load_measured(run_dir, "init")
+    except ValueError:  # this profile did not ask for the untrained network
+        initial = None
     return [
         *envelopes.draw(measured, folder),
-        *windows.draw_windows(measured, folder),
+        *windows.draw_windows(measured, folder, initial),
         *windows.draw_scaling(measured, folder),
         *spectra.draw(measured, folder),
         *noise.draw(measured, folder),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numerics.detection import critical_separation
 
 from experiments.figures.style import canvas, save
+from numerics.detection import Criterion, critical_separation
 
 # (criterion, label, colour, line style)
-CRITERIA = (
+CRITERIA: tuple[tuple[Criterion, str, str, Any], ...] = (
     ("hellman_raviv", "Hellman–Raviv (sufficient)", "#D55E00", (0, (5, 1.5))),
     ("exact", "exact Bayes test", "#000000", "-"),
     ("fano", "Fano (necessary)", "#0072B2", (0, (6, 1.5, 1, 1.5))),
@@ -24,11 +25,9 @@ def draw(folder: Path, points: int = 17) -> list[Path]:
     errors = np.geomspace(1e-3, 0.4, points)
     with canvas(8.4, 3.7, 1, 2) as (figure, axes):
         for criterion, label, colour, style in CRITERIA:
-            options = {"color": colour, "linestyle": style, "label": label}
-            against_alpha = [critical_separation(a, 0.1, criterion) for a in alphas.tolist()]
-            against_error = [critical_separation(1.5, e, criterion) for e in errors.tolist()]
-            axes[0, 0].plot(alphas, against_alpha, **options)
-            axes[0, 1].plot(errors, against_error, **options)
+            options: dict[str, Any] = {"color": colour, "linestyle": style, "label": label}
+            axes[0, 0].plot(alphas, critical_separation(alphas, 0.1, criterion), **options)
+            axes[0, 1].plot(errors, critical_separation(1.5, errors, criterion), **options)
         axes[0, 0].set_xlabel("tail index α")
         axes[0, 1].set_xlabel("target error ε (probability)")
         axes[0, 0].set_title("ε = 0.1")

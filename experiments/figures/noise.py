@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.figures.style import COLOURS, TITLES, canvas, provenance, save
+from experiments.figures.style import COLOURS, TITLES, canvas, legend_below, provenance, save
 from experiments.measured import Measured
 
 CASES = (("anchor", "ψ, one time per sequence"), ("repaired", "ψ, errors re-paired"),
@@ -27,12 +27,10 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
                 if i == 0:
                     axis.set_title(TITLES[model], color=COLOURS[model])
             axes[i, 0].set_ylabel(f"tail index $\\hat\\alpha$ ({NAMES.get(method, method)})")
-        handles = axes[0, 0].get_legend_handles_labels()
-        figure.legend(
-            *handles, loc="outside lower center", ncols=4, frameon=False, title_fontsize=8,
-            title="box: quartiles over lags and seeds, whiskers: 5 % … 95 %; α = 2: finite "
-                  "variance\n" + provenance(measured).replace("line: median, band: range over",
-                                                              "all of"))
+        text = ("box: quartiles over lags and seeds, whiskers: 5 % … 95 %; dotted: α = 2, finite "
+                "variance\n")
+        footer = provenance(measured).replace("line: median, band: range over", "all of")
+        legend_below(figure, axes[0, 0], text + footer, 4)
         return save(figure, folder, "figure-5-tail-index")
 
 

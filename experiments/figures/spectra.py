@@ -53,7 +53,7 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
                 text += f", range {np.nanmin(ratios):.3g} … {np.nanmax(ratios):.3g}"
             if lost:
                 text += f"; {lost} of {tau.size} units do not decay"
-            axis.text(0.99, 0.92, text, transform=axis.transAxes, ha="right", va="top", fontsize=8)
+            axis.set_title(text, loc="right", fontsize=8, pad=2)
             axis.set_xscale("log")
             axis.set_ylim(bottom=0)
             axis.set_title(TITLES[model], color=COLOURS[model], loc="left", pad=2)

@@ -83,10 +83,11 @@ def provenance(measured: Measured) -> str:
 
 
 def legend_below(figure: Figure, axis: Axes, footer: str, columns: int = 5) -> None:
-    """One legend for all panels under them, with the provenance line."""
+    """One legend for all panels under them, from the labels of ``axis``, and a footer."""
     handles, labels = axis.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False,
-                  title=footer, title_fontsize=8, handlelength=2.8)
+    box = figure.legend(handles, labels, loc="outside lower center", ncols=columns,
+                        frameon=False, title=footer, title_fontsize=8, handlelength=2.8)
+    box.get_title().set_multialignment("center")
 
 
 def positive(values: ArrayLike) -> NDArray[np.float64]:

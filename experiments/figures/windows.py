@@ -19,33 +19,43 @@ from experiments.figures.style import (
 )
 from experiments.measured import Measured
 
-PANELS = (("mean", "mean, measured by blocks"), ("median", "median, measured by blocks"),
-          ("stable", "SαS plug-in, per sequence"), ("stable_pooled", "SαS plug-in, pooled (paper)"))
+PANELS = (("mean", "mean of ψ, by blocks"), ("median", "median of ψ, by blocks"),
+          ("matched", "matched statistic, by blocks"), ("stable", "SαS plug-in, per sequence"),
+          ("stable_pooled", "SαS plug-in, pooled (printed)"))
 
 
-def draw_windows(measured: Measured, folder: Path) -> list[Path]:
-    """Figure 2: Ĥ_N against N, for the detectors of the protocol; solid: largest lag."""
+def draw_windows(
+    measured: Measured, folder: Path, initial: Measured | None = None
+) -> list[Path]:
+    """Figure 2: Ĥ_N against N for several detectors; ``initial``: a row before training."""
     n = measured.coordinate("n")
-    lags = measured.coordinate("lag")
-    estimators = set(measured.coordinate("estimator").tolist())
-    panels = [p for p in PANELS if p[0] in estimators]
-    with canvas(3.0 * len(panels) + 0.6, 3.6, 1, len(panels), sharey=True) as (figure, axes):
-        for axis, (estimator, title) in zip(axes[0], panels, strict=True):
-            for model in measured.models:
-                values = measured.stack(model, "window", estimator=estimator, rule="largest")
-                draw_band(axis, n, values, model, marker=MARKERS[model], markersize=3.5)
-            axis.axhline(lags[-1], color="#555555", linewidth=0.8, linestyle=(0, (1, 2)))
-            axis.set_xscale("log", base=2)
-            axis.set_title(title)
-            axis.set_xlabel("sequences $N$")
-        axes[0, 0].set_ylabel("window $\\hat H_N$ (steps)")
+    top = float(measured.coordinate("lag")[-1])
+    sample = int(measured.first.sizes["sequence"])
+    stages = [("trained", measured), *([("before training", initial)] if initial else [])]
+    with canvas(2.5 * len(PANELS) + 0.6, 2.5 * len(stages) + 1.1, len(stages), len(PANELS),
+                sharey=True, sharex=True) as (figure, axes):
+        for row, (stage, data) in zip(axes, stages, strict=True):
+            for axis, (estimator, title) in zip(row, PANELS, strict=True):
+                for model in data.models:
+                    values = data.stack(model, "window", estimator=estimator, rule="largest")
+                    draw_band(axis, n, values, model, marker=MARKERS[model], markersize=3.5)
+                axis.axhline(top, color="#555555", linewidth=0.8, linestyle=(0, (1, 2)))
+                axis.axvline(sample, color="#555555", linewidth=0.8, linestyle=(0, (4, 2)))
+                axis.set_xscale("log", base=2)
+                if row is axes[0]:
+                    axis.set_title(title)
+                if row is axes[-1]:
+                    axis.set_xlabel("sequences $N$")
+            row[0].set_ylabel(f"{stage}\nwindow $\\hat H_N$ (steps)")
         axes[0, 0].set_yscale("symlog", linthresh=1, base=2)
-        ticks = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256]
+        ticks = [t for t in (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512) if t <= top]
         axes[0, 0].set_yticks(ticks, [str(t) for t in ticks])
-        axes[0, 0].set_ylim(-0.35, float(lags[-1]) * 1.5)
-        legend_below(figure, axes[0, 0],
-                     f"largest detectable lag; dotted: largest lag probed ({lags[-1]:g} steps)\n"
-                     + provenance(measured), len(measured.models))
+        axes[0, 0].set_ylim(-0.35, top * 1.5)
+        legend_below(
+            figure, axes[0, 0],
+            f"largest detectable lag; dotted: largest lag probed ({top:g} steps); dashed: "
+            f"sequences measured ({sample}), beyond which blocks show nothing more\n"
+            + provenance(measured), len(measured.models))
         return save(figure, folder, "figure-2-windows")
 
 
@@ -68,12 +78,8 @@ def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
             axis.set_title(TITLES[model], color=COLOURS[model])
             axis.set_xlabel("$1/\\hat f(\\ell)$")
         axes[0, 0].set_ylabel("$\\hat N(\\ell)$ (sequences)")
-        handles, labels = axes[0, 0].get_legend_handles_labels()
-        for handle in handles:
-            handle.set_facecolor("#222222")
         remark = (
             "A bounded-prefactor law N ∝ f$^{-κ}$ is a line of slope κ here for any shape of f; "
-            "one point per lag and seed\n")
-        figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False,
-                      title=remark + provenance(measured), title_fontsize=8)
+            "one point per detected lag and seed\n")
+        legend_below(figure, axes[0, 0], remark + provenance(measured), 2)
         return save(figure, folder, "figure-3-scaling")

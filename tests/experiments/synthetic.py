@@ -10,7 +10,7 @@ from numerics.timescales import fit_decay
 
 LAGS = np.array([2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 192])
 ORDERS = ["zeroth", "first", "absolute", "resummed", "exact"]
-ESTIMATORS = ["mean", "median", "clipped", "whole", "stable", "stable_pooled"]
+ESTIMATORS = ["mean", "median", "clipped", "whole", "matched", "stable", "stable_pooled"]
 STATISTICS = ["anchor", "repaired", "error", "response", "sum4", "sum16", "sequence", "matched"]
 N_GRID = np.array([64, 256, 1024, 4096])
 UNITS = 16
@@ -49,7 +49,8 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
             "alpha_hat": (("method", "statistic", "lag"), alpha),
         },
         coords={
-            "lag": LAGS, "order": ORDERS, "curve": [*ORDERS, "norm"], "unit": np.arange(UNITS),
+            "lag": LAGS, "sequence": np.arange(512), "order": ORDERS,
+            "curve": [*ORDERS, "norm"], "unit": np.arange(UNITS),
             "estimator": ESTIMATORS, "rule": ["largest", "all_up_to"], "n": N_GRID,
             "method": ["mcculloch", "ecf"], "statistic": STATISTICS,
         },

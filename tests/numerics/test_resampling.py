@@ -56,9 +56,9 @@ def quantile_fit(x: Floats) -> tuple[Floats, Floats]:
     return alpha, (q[2] - q[1]) / 1.92
 
 
-def complexity(separation: float, scale: float, alpha: float) -> float:
+def complexity(separation: Floats, scale: Floats, alpha: Floats) -> Floats:
     quantile = np.interp(alpha, [1.1, 1.3, 1.6, 2.0], [2.730, 2.296, Q90, Z90 * 2**0.5])
-    return float((2 * quantile * scale / separation) ** (alpha / (alpha - 1)))
+    return (2 * quantile * scale / separation) ** (alpha / (alpha - 1))
 
 
 def test_stable_noise_needs_a_hundred() -> None:
