@@ -101,7 +101,7 @@ class SymmetricStable(Distribution):
         numbers = all(isinstance(value, Number) for value in (alpha, loc, scale))
         self.alpha, self.loc, self.scale = broadcast_all(alpha, loc, scale)
         # α as given: broadcasting it would make the table look-up pay for every copy.
-        self._alpha = alpha if isinstance(alpha, Tensor) else self.alpha.reshape(-1)[:1]
+        self._alpha = alpha if isinstance(alpha, Tensor) else self.loc.new_tensor(alpha)
         shape = torch.Size() if numbers else self.alpha.shape
         super().__init__(shape, validate_args=validate_args)
 

@@ -33,8 +33,14 @@ def _sum(x: float, alpha: float, step: int) -> list[Any]:
         bend = -power * log_z
         twice = (power * power - power) * log_z * log_z
         turn = acb(0, 1) * z
-        terms = (weight, weight * turn, weight * bend, weight * turn * turn,
-                 weight * turn * bend, weight * twice)
+        terms = (
+            weight,
+            weight * turn,
+            weight * bend,
+            weight * turn * turn,
+            weight * turn * bend,
+            weight * twice,
+        )
         for i, term in enumerate(terms):
             total[i] += term.real
         total[6] += (weight * bend / z).imag
