@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 import theory.claims
@@ -13,7 +14,10 @@ from theory.ledger import Claim
 
 @cache
 def claims() -> tuple[Claim, ...]:
-    """Every claim; ValueError on a repeated id or a repeated primary reference."""
+    """Every claim, section by section; within a section in the order of files and lines.
+
+    ValueError on a repeated id or a repeated primary reference.
+    """
     found: list[Claim] = []
     for info in sorted(pkgutil.iter_modules(theory.claims.__path__), key=lambda i: i.name):
         module = importlib.import_module(f"theory.claims.{info.name}")
@@ -22,7 +26,16 @@ def claims() -> tuple[Claim, ...]:
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise ValueError(f"repeated claim {label}: {', '.join(repeated)}")
-    return tuple(found)
+    return tuple(sorted(found, key=lambda claim: _place(claim.section)))
+
+
+def _place(section: str) -> tuple[int, tuple[int, ...], str]:
+    """Where a section stands: numbered ones, appendices, [TS], then our own."""
+    number = re.match(r"\d+(\.\d+)*", section)
+    if number:
+        return 0, tuple(int(part) for part in number[0].split(".")), section
+    rank = 1 if section.startswith("App") else 2 if section.startswith("TS") else 3
+    return rank, (), section
 
 
 def get_claim(name: str) -> Claim:

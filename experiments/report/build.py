@@ -23,7 +23,7 @@ from experiments.report.captions import caption
 from experiments.report.colours import MEANING, slug
 from experiments.runs import RunPaths, read_manifest, run_status
 from experiments.verify import Result
-from theory.ledger import Evidence, Kind, Role, Verdict
+from theory.ledger import Evidence, Kind, Role, Strength, Verdict
 
 LAST_EQUATION = 73
 # Longer lists of numbers are cut in the page; `verify --json` has them whole.
@@ -34,12 +34,20 @@ FONTS = {
     "text-italic": ("Learnability Text", "font-style: italic; "),
     "text-bold": ("Learnability Text", "font-weight: 600 700; "),
 }
-ROLE_TITLE = {
-    Role.STATEMENT: "The statement",
-    Role.HYPOTHESIS: "Under the added hypothesis",
-    Role.COUNTEREXAMPLE: "Counterexample",
-    Role.VACUITY: "Nothing meets the hypothesis",
+STRENGTH_TITLE = {
+    Strength.SYMBOLIC: "Proof",
+    Strength.CERTIFIED: "Certificate",
+    Strength.SAMPLED: "Check",
+    Strength.EMPIRICAL: "Measurement",
 }
+ROLE_TITLE = {
+    Role.STATEMENT: "{}",
+    Role.HYPOTHESIS: "{} under the added hypothesis",
+    Role.COUNTEREXAMPLE: "Counterexample",
+    Role.VACUITY: "Nothing meets the hypothesis: {}",
+}
+# The rule that justifies a step, at its end.
+_RULE = re.compile(r"\s*\[([A-Z]\w*)\]\s*$")
 
 
 def anchor(name: str) -> str:
@@ -64,7 +72,7 @@ def shorten(value: Any) -> str:
 
 def _evidence(item: Evidence, fates: dict[str, str]) -> dict[str, Any]:
     return {
-        "role": ROLE_TITLE[item.role],
+        "role": ROLE_TITLE[item.role].format(STRENGTH_TITLE[item.strength]),
         "is_counterexample": item.role == Role.COUNTEREXAMPLE,
         "strength": str(item.strength),
         "passed": item.passed,
@@ -79,10 +87,12 @@ def _evidence(item: Evidence, fates: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _step(text: str) -> tuple[int, Markup]:
-    """A line of a proof with its depth of indentation."""
-    shown = text if "$" in text else proof_step(text)
-    return (len(text) - len(text.lstrip())) // 2, mathml.prose(shown)
+def _step(text: str) -> tuple[int, Markup, str]:
+    """A line of a proof: depth of indentation, the line, the rule that justifies it."""
+    rule = _RULE.search(text)
+    line = text[: rule.start()] if rule else text
+    shown = line if "$" in line else proof_step(line)
+    return (len(text) - len(text.lstrip())) // 2, mathml.prose(shown), rule[1] if rule else ""
 
 
 def _claim(result: Result, used_by: dict[str, list[str]], titles: dict[str, str]) -> dict[str, Any]:

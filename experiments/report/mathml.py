@@ -11,6 +11,9 @@ from markupsafe import Markup
 # A dollar sign that opens or closes mathematics; \$ is a dollar sign.
 _SPLIT = re.compile(r"(?<!\\)\$")
 _PUNCTUATION = re.compile(r"[.,;:)\]]+")
+# One letter, perhaps accented, that is no part of a longer word; and what can stand below it.
+_LETTER = r"(?<![\w.])([^\W\d_][\u0300-\u036f]?)"
+_INDEX = r"[^\W_]"
 # Sizes by hand become fences that grow; negative spaces go.
 _SIZES = re.compile(r"\\[bB]igg?([lr])\s*")
 # The converter sets no space between a named function and a bare argument: log 2.
@@ -69,7 +72,20 @@ def _line(text: str) -> Markup:
 
 def _words(text: str) -> Markup:
     escaped = html.escape(text.replace(r"\$", "$"), quote=False)
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped))
+    pieces = re.split(r"`([^`]+)`", escaped)
+    return Markup("").join(
+        Markup(f"<code>{piece}</code>" if position % 2 else _scripts(piece))
+        for position, piece in enumerate(pieces)
+    )
+
+
+def _scripts(text: str) -> str:
+    """Plain q_α, F_{t-ℓ+2}, ε^2 and Σ[j=1..n] with raised and lowered characters."""
+    text = re.sub(r"([ΣΠ])\[([^\[\]]*)\]", r"\1<sub>\2</sub>", text)
+    text = re.sub(r"_\{([^{}]*)\}", r"<sub>\1</sub>", text)
+    text = re.sub(r"\^\{([^{}]*)\}", r"<sup>\1</sup>", text)
+    text = re.sub(rf"{_LETTER}_({_INDEX}{{1,2}})(?![\w.])", r"\1<sub>\2</sub>", text)
+    return re.sub(rf"(?<=[\w)\]|‖])\^(-?\d+|{_INDEX}|\([^()]*\))", r"<sup>\1</sup>", text)
 
 
 def plain_text(text: str) -> str:

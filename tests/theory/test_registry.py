@@ -43,6 +43,19 @@ def test_claims_come_in_the_order_of_their_files(shelf: Path) -> None:
     assert registry.get_claim("lemma 5.1").id == "A"
 
 
+def test_sections_come_in_the_order_of_the_papers(shelf: Path) -> None:
+    sections = ["Beyond", "TS", "Appendix B", "10 x", "5.4 z", "5 a", "Appendix A", "5.10 b"]
+    body = ", ".join(
+        f"Claim(id={s!r}, refs=({s!r},), section={s!r}, title='t', statement='s',"
+        " kind=Kind.IDENTITY, checks=())"
+        for s in sections
+    )
+    (shelf / "s01_a.py").write_text(f"{HEADER}CLAIMS = ({body},)\n")
+    assert [claim.id for claim in registry.claims()] == [
+        "5 a", "5.4 z", "5.10 b", "10 x", "Appendix A", "Appendix B", "TS", "Beyond",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("second", [("A", "LW-2"), ("B", "LW-1")])
 def test_repetitions_are_refused(shelf: Path, second: tuple[str, ...]) -> None:
     (shelf / "s01_a.py").write_text(module("s01_a", ("A", "LW-1"), second))
