@@ -20,6 +20,7 @@ import sympy as sp
 from theory.rules import (
     Certificate,
     Gap,
+    Interchange,
     Known,
     Relation,
     Rewrite,
@@ -34,8 +35,8 @@ from theory.rules import (
 from theory.terms import ProofError, normal, unroll
 
 __all__ = [
-    "Certificate", "Chain", "Gap", "Induction", "Lemma", "ProofError", "Relation", "Rewrite",
-    "Ring", "Rule", "Shift", "Split", "Statement", "Step", "Summed", "Then", "check_definitions",
+    "Certificate", "Chain", "Gap", "Induction", "Interchange", "Lemma", "ProofError", "Relation",
+    "Rewrite", "Ring", "Rule", "Shift", "Split", "Statement", "Step", "Summed", "Then", "check_definitions",
 ]
 
 

@@ -126,6 +126,29 @@ class Shift(Rule):
 
 
 @dataclass(frozen=True)
+class Interchange(Rule):
+    """Exchange a sum that ends at ``high`` with the one sum its body consists of."""
+
+    high: Any
+    why = "two finite sums whose ranges do not depend on each other's index commute"
+
+    def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
+        def exchange(node: sp.Expr, ranges: Ranges) -> sp.Expr | None:
+            if not isinstance(node, IndexedSum) or sp.expand(node.high - self.high) != 0:
+                return None
+            outer = sp.Dummy("outer", integer=True)
+            inner = normal(node.at(outer))
+            if not isinstance(inner, IndexedSum) or outer in (
+                    inner.low.free_symbols | inner.high.free_symbols):
+                return None
+            unit = sp.Dummy("inner", integer=True)
+            return IndexedSum(IndexedSum(inner.at(unit), outer, node.low, node.high), unit,
+                              inner.low, inner.high)
+
+        return walk(normal(expr), exchange)
+
+
+@dataclass(frozen=True)
 class Rewrite(Rule):
     """Replace instances of a known equality's left side by its right side."""
 
