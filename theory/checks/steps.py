@@ -39,6 +39,8 @@ def _value(name: str, draw: int, symbol: sp.Symbol | None = None) -> sp.Float:
 
 
 def _numeric(expr: sp.Expr, draw: int) -> complex:
+    derivatives = expr.atoms(sp.Derivative, sp.Subs)
+    expr = expr.xreplace({d: _value(sp.srepr(d), draw) for d in derivatives})
     opaque = sorted(expr.atoms(*_OPAQUE), key=lambda f: f.count_ops())
     table: dict[sp.Expr, sp.Expr] = {}
     for applied in opaque:  # inner calls first: each becomes a number that depends on its inputs

@@ -1,0 +1,112 @@
+"""Appendix E of [LW]: mutual information and Fano (LW-64 … LW-66)."""
+
+from __future__ import annotations
+
+from theory.claims.domains import ALPHA, ALPHA_ALL, ERROR, SEPARATION
+from theory.ledger import Claim, Kind
+
+SECTION = "Appendix E: mutual information and Fano"
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="LW-64",
+        refs=("LW-64",),
+        section=SECTION,
+        title="Mixture identity",
+        statement=r"$I(V;T) = \frac12 KL(P_+\|M) + \frac12 KL(P_-\|M)$, $M = \frac12(P_++P_-)$.",
+        kind=Kind.IDENTITY,
+        checks=("theory.checks.information:mixture_identity",),
+        published_argument="valid",
+    ),
+    Claim(
+        id="LW-65",
+        refs=("LW-65",),
+        section=SECTION,
+        title="Information from the pairwise divergence",
+        statement=r"For every pair, $I(V;T)\ge c\,\min(\log 2, KL(P_+\|P_-))$ with a constant "
+        r"$c>0$.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.information:two_point_pair",),
+        uses=("LW-64",),
+        published_argument="wrong",
+        repair="LW-65-stable",
+        finding="The paper derives a bound of the information by the pairwise divergence from "
+        "non-negativity alone. A two-point pair with one empty atom has infinite divergence and "
+        "as little information as one likes. For the stable location family the bound is true, "
+        "with best constant 0.228 at α = 1.5, and with an explicit constant for every α.",
+    ),
+    Claim(
+        id="LW-65-stable",
+        refs=("LW-65-stable",),
+        section=SECTION,
+        title="Information bound for stable location pairs",
+        statement=r"For $P_\pm = p_\alpha(\cdot\mp u/2)$: $I\ge c\,\min(\log 2, KL)$ with $c = "
+        r"\min(4\delta(U)^2/(I_\alpha U^2), 2\delta(U)^2/\log 2)$, $\delta(U) = \frac12 - "
+        r"F_\alpha(-U/2)$, any $U>0$.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.information:stable_pair_bound",),
+        domains=(ALPHA_ALL, SEPARATION),
+        uses=("T1", "LW-35-capped"),
+    ),
+    Claim(
+        id="LW-65-constant",
+        refs=("LW-65-constant",),
+        section=SECTION,
+        title="Best constant of the information bound",
+        statement=r"The best constant of LW-65 for stable pairs is $JSD/\log 2$ at the u where "
+        r"$KL=\log 2$: .22845 (α = 1, exactly $\log_2(4-2\sqrt2)$), .22895 (1.2), .22755 (1.5), "
+        r".22333 (1.8), .21401 (2).",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.information:best_constant",),
+        domains=(ALPHA,),
+        uses=("T1",),
+    ),
+    Claim(
+        id="LW-66",
+        refs=("LW-66",),
+        section=SECTION,
+        title="Fano as a sufficient condition",
+        statement=r"If $I(V;T)\ge\log 2 - h_b(\varepsilon)$ then error $\varepsilon$ is reached.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.detection:fano_not_sufficient",),
+        domains=(ERROR,),
+        published_argument="wrong",
+        repair="Hellman–Raviv",
+        finding="The paper reads Fano's inequality as a sufficient condition. It is necessary: an "
+        "erasure channel with enough information for ε = 0.1 leaves the error 0.23. A sufficient "
+        "condition is I ≥ (1 − 2ε) log 2 (Hellman–Raviv), and for stable location pairs the exact "
+        "error F_α(−u/2) is known.",
+    ),
+    Claim(
+        id="Fano",
+        refs=("Fano",),
+        section=SECTION,
+        title="Fano's inequality for a fair binary label",
+        statement=r"$I(V;T)\ge\log 2 - h_b(P_e)$: a necessary condition.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.detection:fano",),
+        domains=(ERROR,),
+    ),
+    Claim(
+        id="Hellman–Raviv",
+        refs=("Hellman–Raviv",),
+        section=SECTION,
+        title="Hellman–Raviv bound",
+        statement=r"$P_e\le(\log 2 - I)/(2\log 2)$: $I\ge(1-2\varepsilon)\log 2$ suffices.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.detection:hellman_raviv",),
+        domains=(ERROR,),
+    ),
+    Claim(
+        id="Three criteria",
+        refs=("Three criteria",),
+        section=SECTION,
+        title="Exact error between Fano and Hellman–Raviv",
+        statement=r"The critical separations obey Fano $\le$ exact $\le$ Hellman–Raviv (α = 1.5, "
+        r"ε = .1: 3.62, 4.12, 6.64).",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.detection:criteria_in_order",),
+        domains=(ALPHA, ERROR),
+        uses=("Exact test", "Fano", "Hellman–Raviv"),
+    ),
+)

@@ -1,0 +1,286 @@
+"""Beyond the papers: exact test, T1, T2, T5, further regimes, spectra, audit of the model."""
+
+from __future__ import annotations
+
+from theory.claims.domains import (
+    ALIGNMENT,
+    ALPHA,
+    ALPHA_ALL,
+    ENVELOPE,
+    ERROR,
+    LAG,
+    SAMPLES,
+    SCALE,
+    SEPARATION,
+)
+from theory.ledger import Claim, Domain, Kind
+
+SECTION = "Beyond the papers"
+SPECTRA = "Beyond the papers: time-scale spectra"
+AUDIT = "Beyond the papers: what the model hides"
+RATES = Domain("r", low=0, open_low=True, meaning="rate 1/τ")
+UNITS = Domain("H", kind="integer", low=2, meaning="number of units")
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="Exact test",
+        refs=("Exact test",),
+        section=SECTION,
+        title="Exact Bayes error and sample complexity",
+        statement=r"$P_e = F_\alpha(-u/2)$ and $N^*(\ell;\varepsilon) = (2\sigma_\ell "
+        r"q_\alpha(1-\varepsilon)/(\bar m f))^{\kappa_\alpha}$, given the averaged statistic.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.detection:exact_test",),
+        domains=(ALPHA, ERROR, SCALE, ALIGNMENT, ENVELOPE),
+        uses=("App C-stability",),
+    ),
+    Claim(
+        id="T1",
+        refs=("T1",),
+        section=SECTION,
+        title="The divergence is concave in u²",
+        statement=r"For $0<\alpha\le2$, $KL(u)$ is concave in $u^2$, $KL\le\frac12I_\alpha u^2$ and "
+        r"$JSD\le\frac14KL\le I_\alpha u^2/8$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.information:kl_concave",),
+        domains=(ALPHA_ALL, SEPARATION),
+    ),
+    Claim(
+        id="T1-values",
+        refs=("T1-values",),
+        section=SECTION,
+        title="T1 against quadrature",
+        statement=r"On $u\in[0.01, 100]$ and six tail indices: $KL/u^2$ is nonincreasing, "
+        r"$KL\le\frac12I_\alpha u^2$, $JSD\le\frac14KL$, $JSD\le I_\alpha u^2/8$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.information:kl_over_square_falls",),
+        domains=(ALPHA_ALL, SEPARATION),
+        uses=("T1",),
+    ),
+    Claim(
+        id="Exact test-simulation",
+        refs=("Exact test-simulation",),
+        section=SECTION,
+        title="Simulated error at N*",
+        statement=r"Averages of $N^*$ simulated stable sequences, classified by sign, err with "
+        r"probability $F_\alpha(-u/2)\le\varepsilon$.",
+        kind=Kind.IDENTITY,
+        checks=("numerics.checks.detection:simulated_error",),
+        domains=(ALPHA, ERROR),
+        uses=("Exact test",),
+    ),
+    Claim(
+        id="T2",
+        refs=("T2",),
+        section=SECTION,
+        title="Robust learners have exponent 2",
+        statement=r"Every test on N i.i.d. sequences needs $N\ge8(\log2-h_b(\varepsilon))\sigma^2/"
+        r"(I_\alpha\Delta^2)$; the median achieves $N = \log(1/\varepsilon)/(2(F_\alpha"
+        r"(\Delta/2\sigma)-\frac12)^2)$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.robust:robust_window",),
+        domains=(ALPHA, ERROR, SCALE, ENVELOPE),
+        hypotheses=("sequences are i.i.d.",),
+        uses=("T1", "Fano"),
+    ),
+    Claim(
+        id="Regime: stretched exponential",
+        refs=("Regime: stretched exponential",),
+        section=SECTION,
+        title="Stretched exponential regime",
+        statement=r"$f = ce^{-(\ell/\tau)^b}$: $H_N = \tau(\log((c/C)N^{1/\kappa}))^{1/b}$.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.regimes:stretched",),
+        domains=(ALPHA, LAG, SAMPLES),
+    ),
+    Claim(
+        id="Regime: tempered power law",
+        refs=("Regime: tempered power law",),
+        section=SECTION,
+        title="Tempered power-law regime",
+        statement=r"$f = c\ell^{-\beta}e^{-\ell/\tau}$: $H_N = \beta\tau\,W(((c/C)N^{1/\kappa})"
+        r"^{1/\beta}/(\beta\tau))$.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.regimes:tempered",),
+        domains=(ALPHA, LAG, SAMPLES),
+    ),
+    Claim(
+        id="Regime: mixture",
+        refs=("Regime: mixture",),
+        section=SECTION,
+        title="Two time scales and their crossover",
+        statement=r"$f = w_1e^{-r_1\ell}+w_2e^{-r_2\ell}$ crosses over at $\log(w_2/w_1)/"
+        r"(r_2-r_1)$; the slowest part remains.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.regimes:mixture_crossover",),
+        domains=(LAG, RATES),
+    ),
+    Claim(
+        id="Spectra: gamma rates",
+        refs=("Spectra: gamma rates",),
+        section=SPECTRA,
+        title="Gamma rates give a power law",
+        statement=r"Rates from Gamma(a, b) give $f(\ell)\propto(1+\ell/b)^{-a}$ exactly.",
+        kind=Kind.IDENTITY,
+        checks=("theory.checks.regimes:gamma_rates",),
+        domains=(LAG, RATES),
+    ),
+    Claim(
+        id="Spectra: Tauberian",
+        refs=("Spectra: Tauberian",),
+        section=SPECTRA,
+        title="Slow rates give an algebraic envelope",
+        statement=r"$\nu(dr)\sim r^{\beta-1}dr$ at 0 gives $f(\ell)\sim\Gamma(\beta)\ell^{-\beta}$.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.regimes:watson",),
+        domains=(LAG, RATES),
+    ),
+    Claim(
+        id="Spectra: mean rate",
+        refs=("Spectra: mean rate",),
+        section=SPECTRA,
+        title="Spread of rates raises the envelope",
+        statement=r"At fixed mean rate, or fixed mean retention, any spread raises f at every lag.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.regimes:jensen_rates",),
+        domains=(LAG, RATES),
+    ),
+    Claim(
+        id="Spectra: mean time scale",
+        refs=("Spectra: mean time scale",),
+        section=SPECTRA,
+        title="Broader time-scale spectra enlarge the window",
+        statement=r"At fixed mean $\tau$, a broader spectrum of time scales raises f and enlarges "
+        r"the window.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.regimes:mean_time_scale",
+                "theory.checks.regimes:jensen_time_scales"),
+        domains=(LAG,),
+        published_argument="gap",
+        hypothesis="the lag is at least twice the largest time scale",
+        finding="The paper argues that broader spectra of time scales enlarge the window. For a "
+        "fixed mean time scale this fails at short lags: τ = (5, 15) has f(5) = 1.084, τ = "
+        "(10, 10) has 1.213. It holds for lags beyond twice the largest τ, and at every lag if "
+        "the mean rate or the mean retention is what is fixed.",
+    ),
+    Claim(
+        id="Spectra: finite",
+        refs=("Spectra: finite",),
+        section=SPECTRA,
+        title="Finite spectra end exponentially",
+        statement=r"H units are within $1+\eta$ of their slowest exponential once $\ell\ge"
+        r"\log((H-1)/\eta)/(r_2-r_1)$.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.regimes:finite_spectrum",),
+        domains=(LAG, RATES, UNITS),
+    ),
+    Claim(
+        id="Spectra: reach",
+        refs=("Spectra: reach",),
+        section=SPECTRA,
+        title="How far a power law can reach",
+        statement=r"With Gamma(a, b) rates, one of H units is expected to be slower than "
+        r"$1/(b(H/\Gamma(1+a))^{1/a})$: beyond that lag no power law.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.regimes:power_law_reach",),
+        domains=(LAG, RATES, UNITS),
+    ),
+    Claim(
+        id="§8.1",
+        refs=("§8.1",),
+        section=AUDIT,
+        title="The noise scale contains the envelope",
+        statement=r"$N(\ell)$ does not change under $\mu_\ell\to c\mu_\ell$, and "
+        r"$\sigma_\ell\le f(\ell)\max_q\sigma_q$: no $f\to0$ meets Lemma 5.2's $\sigma\ge"
+        r"\sigma_{lo}$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.robust:noise_carries_envelope",),
+        domains=(ALPHA, SCALE, ENVELOPE),
+        hypotheses=("the α^(q) are jointly SαS",),
+    ),
+    Claim(
+        id="§8.2",
+        refs=("§8.2",),
+        section=AUDIT,
+        title="No tail index below 2 asymptotically",
+        statement=r"Gaussian inputs, bounded activations and bounded $\|J\|$ give $\psi$ all "
+        r"moments, hence $\kappa=2$ for averages.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.robust:bounded_network_is_gaussian",),
+        domains=(SAMPLES,),
+    ),
+    Claim(
+        id="§8.3",
+        refs=("§8.3",),
+        section=AUDIT,
+        title="The exponent belongs to the sample mean",
+        statement=r"Per-sequence SαS(±Δ/2, 1), Δ = .2, ε = .1: the mean needs 2.3e8, 8.8e3, 736 "
+        r"sequences at α = 1.2, 1.5, 1.8; the median 459, 499, 513.",
+        kind=Kind.THEOREM,
+        checks=("numerics.checks.detection:mean_against_median",),
+        domains=(ALPHA,),
+        uses=("Exact test", "T2"),
+    ),
+    Claim(
+        id="§8.4",
+        refs=("§8.4",),
+        section=AUDIT,
+        title="No signal at the Bayes optimum",
+        statement=r"If $\hat y_t = E[y_t|x_{\le t}]$ then $E\psi_{t,\ell}=0$ at every lag.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.robust:no_signal_at_optimum",),
+        hypotheses=("squared loss", "ψ integrable"),
+    ),
+    Claim(
+        id="§8.5",
+        refs=("§8.5",),
+        section=AUDIT,
+        title="One probe is not enough",
+        statement=r"Over random probes $N\propto|z|^{-\kappa}$ has infinite mean.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.robust:probe_mean_diverges",),
+        domains=(ALPHA,),
+    ),
+    Claim(
+        id="§8.5-spread",
+        refs=("§8.5-spread",),
+        section=AUDIT,
+        title="Spread over probes",
+        statement=r"The 90/10 spread of $|z|^{-\kappa}$ over random probes is about 172 at κ = 2.",
+        kind=Kind.IDENTITY,
+        checks=("numerics.checks.detection:probe_spread",),
+    ),
+    Claim(
+        id="§8.6",
+        refs=("§8.6",),
+        section=AUDIT,
+        title="In-sample signs make signal from noise",
+        statement=r"With signs taken from the same sample, H = 64 units without any signal give "
+        r"a matched statistic of z ≈ 6.4 standard errors; held-out signs give none.",
+        kind=Kind.THEOREM,
+        checks=("numerics.checks.detection:in_sample_signs",),
+    ),
+    Claim(
+        id="§8.7",
+        refs=("§8.7",),
+        section=AUDIT,
+        title="Attraction needs balance and pure powers",
+        statement=r"Balanced pure power tails give a symmetric limit at rate $N^{-1/\kappa}$; "
+        r"neither holds in general.",
+        kind=Kind.THEOREM,
+        checks=("numerics.checks.detection:skewed_limit",),
+        domains=(ALPHA,),
+    ),
+    Claim(
+        id="T5",
+        refs=("T5",),
+        section=SECTION,
+        title="No-go: scale, tails and optimum",
+        statement="No envelope tending to 0 satisfies Lemma 5.2 with the statistic's own scale; no "
+        "bounded network on Gaussian inputs has asymptotic α < 2; at the Bayes optimum the window "
+        "is empty.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.robust:no_signal_at_optimum",),
+        uses=("§8.1", "§8.2", "§8.4"),
+    ),
+)
