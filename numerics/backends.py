@@ -58,7 +58,7 @@ def _numpy() -> SimpleNamespace:
 
 def _torch() -> SimpleNamespace:
     import torch
-    from torch.nn.functional import linear
+    from torch.nn.functional import layer_norm, linear
 
     def scalar(function: Callable[..., Any]) -> Callable[..., Any]:
         """Accept Python numbers where torch wants tensors."""
@@ -85,6 +85,9 @@ def _torch() -> SimpleNamespace:
                  else linear(vector, weight) + added)
         return joint.chunk(count, -1)
 
+    def fused_norm(vector: Any, gain: Any, bias: Any, eps: float) -> Any:
+        return layer_norm(vector, vector.shape[-1:], gain, bias, eps)
+
     pi = 3.141592653589793
     return SimpleNamespace(
         **_common(), pi=lambda: pi, e=lambda: 2.718281828459045,
@@ -102,7 +105,7 @@ def _torch() -> SimpleNamespace:
         lin=lambda w, v: linear(v, w), lint=lint, pair_diagonal=pair,
         mean=lambda v: v.mean(-1, keepdim=True),
         diagonal=lambda w: w[0] if w.shape[0] == 1 else torch.diagonal(w),
-        where=where, products=products,
+        where=where, products=products, layer_norm=fused_norm,
     )
 
 

@@ -15,6 +15,7 @@ import sympy as sp
 from sympy import Expr, Symbol
 
 from numerics.backends import BACKENDS, namespace
+from numerics.fusion import Normalisation
 from theory.algebra import MEAN
 
 Function = Callable[..., Any]
@@ -193,7 +194,8 @@ def lower_sequence(lines: Sequence[tuple[Sequence[Symbol], Any]],
     """One torch function for a sequence of definitions; returns (its arguments, it).
 
     A line is ``([y], expr)`` or ``([y₁, y₂, …], (vector, weight, added))``: the chunks of
-    weight·vector + added (``added`` may be None).  The function returns ``outputs``.
+    weight·vector + added (``added`` may be None), or ``([y], Normalisation)``.  The function
+    returns ``outputs``.
     """
     names: dict[Symbol, str] = {}
     arguments: list[Symbol] = []
@@ -211,6 +213,8 @@ def lower_sequence(lines: Sequence[tuple[Sequence[Symbol], Any]],
             vector, weight, added = (None if e is None else name(e) for e in right)
             extra = "None" if added is None else added
             value = f"F.products({vector}, {weight}, {extra}, {len(targets)})"
+        elif isinstance(right, Normalisation):
+            value = f"F.layer_norm({', '.join(name(a) for a in right.arguments)})"
         else:
             value = name(right)
         for j, target in enumerate(targets):

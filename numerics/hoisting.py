@@ -16,7 +16,8 @@ from sympy import Add, Expr, Integer, Mul, Symbol
 from torch import Tensor
 
 from numerics.evaluate import lower, lower_sequence
-from theory.algebra import Lin, LinT, Var
+from numerics.fusion import fuse_normalisation
+from theory.algebra import Lin, LinT, Tanh, Var
 from theory.cells import Cell
 
 
@@ -89,7 +90,7 @@ class Program:
     """The static and the dynamic part of a list of equations."""
 
     def __init__(self, equations: Sequence[tuple[Var, Expr]], dynamic: Sequence[Symbol],
-                 x: Symbol) -> None:
+                 x: Symbol, states: Sequence[Var]) -> None:
         found: dict[Expr, Var] = {}
         moving = set(dynamic)
         rewritten = [(v, hoist(e, moving, found)) for v, e in equations]
@@ -107,25 +108,32 @@ class Program:
                        for i, (v, nodes) in enumerate(vectors.items()) if len(nodes) > 1]
         table = {k: v for g in self.groups for k, v in g.replacements().items()}
         self.equations = [(v, e.xreplace(table)) for v, e in rewritten]
-        self._compile()
+        self._compile(states)
 
-    def _compile(self) -> None:
-        defined = {v: i for i, (v, _) in enumerate(self.equations)}
+    def _compile(self, states: Sequence[Var]) -> None:
+        names = [v for v, _ in self.equations]
+        self.recording = self._lowered(self.equations, names)
+        self.fast = self._lowered(fuse_normalisation(self.equations, states, Tanh), states)
+
+    def _lowered(self, equations: Sequence[tuple[Var, Any]],
+                 outputs: Sequence[Var]) -> tuple[list[Symbol], Any]:
+        defined = {v: i for i, (v, _) in enumerate(equations)}
         lines: list[tuple[Sequence[Var], Any]] = []
         ready: dict[int, list[_Group]] = {}
         for g in self.groups:
             stage = max((defined[s] for s in g.vector.free_symbols if s in defined), default=-1)
             ready.setdefault(stage, []).append(g)
-        for i in range(-1, len(self.equations)):
+        for i in range(-1, len(equations)):
             if i >= 0:
-                lines.append(([self.equations[i][0]], self.equations[i][1]))
+                lines.append(([equations[i][0]], equations[i][1]))
             for g in ready.get(i, ()):
                 lines.append((g.outputs, (g.vector, g.weight, g.added if g.fused else None)))
-        self.arguments, self.step = lower_sequence(lines, [v for v, _ in self.equations])
+        return lower_sequence(lines, outputs)
 
     def run(self, table: dict[Symbol, Any], x: Tensor, state: Tensor, cell: Cell,
             record: Sequence[str]) -> tuple[Tensor, dict[str, Tensor]]:
         """States (T+1, …, n) and recorded quantities; ``table`` holds the parameters."""
+        arguments, step = self.recording if record else self.fast
         table = {**table, self.x: x}
         static = dict(zip([name for _, name in self.static],
                           self.static_function(*(table[a] for a in self.static_arguments)),
@@ -138,15 +146,15 @@ class Program:
         sliced = []
         for name, value in static.items():
             if isinstance(value, Tensor) and value.dim() == x.dim():
-                if name in self.arguments:
-                    sliced.append((self.arguments.index(name), value.unbind(0)))
+                if name in arguments:
+                    sliced.append((arguments.index(name), value.unbind(0)))
             else:
                 table[name] = value
         previous = list(cell.states)
-        place = [self.arguments.index(s) if s in self.arguments else None for s in previous]
-        new = [i for v in cell.states.values()
-               for i, (u, _) in enumerate(self.equations) if u == v]
-        values = [table.get(a) for a in self.arguments]
+        place = [arguments.index(s) if s in arguments else None for s in previous]
+        names = [v for v, _ in self.equations] if record else list(cell.states.values())
+        new = [names.index(v) for v in cell.states.values()]
+        values = [table.get(a) for a in arguments]
         states, history = [state], []
         parts: Sequence[Tensor] = state.chunk(len(previous), -1)
         for t in range(x.shape[0]):
@@ -155,12 +163,12 @@ class Program:
             for where, part in zip(place, parts, strict=True):
                 if where is not None:
                     values[where] = part
-            results = self.step(*values)
+            results = step(*values)
             parts = [results[i] for i in new]
             states.append(parts[0] if len(parts) == 1 else torch.cat(parts, -1))
             if record:
                 history.append(results)
-        names = [v.name for v, _ in self.equations]
+        columns = {v.name: i for i, v in enumerate(names)}
         return torch.stack(states), {
-            name: torch.stack([h[names.index(name)] for h in history]) if history
+            name: torch.stack([h[columns[name]] for h in history]) if history
             else x.new_zeros(*x.shape[:-1], 0) for name in record}

@@ -135,7 +135,7 @@ class CompiledCell:
     @cached_property
     def _forward(self) -> Program:
         dynamic = [*self.cell.states, *self.cell.variables]
-        return Program(self.cell.equations, dynamic, X)
+        return Program(self.cell.equations, dynamic, X, list(self.cell.states.values()))
 
     @cached_property
     def _one_step(self) -> Any:

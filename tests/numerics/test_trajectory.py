@@ -100,7 +100,9 @@ def test_recorded_run_equals_single_steps(name, layernorm):
     params = random_params(cell, 4, 3, 5)
     x, state = random_input((6, 2, 3), 6), random_input((2, cell.blocks * 4), 7)
     record = cell.trajectory(params, x, state)
-    torch.testing.assert_close(cell.run(params, x, state), record.states, rtol=0, atol=0)
+    # Not the same bits with LayerNorm, which runs as one operation when nothing is recorded.
+    exact = {"rtol": 1e-12, "atol": 1e-13} if layernorm else {"rtol": 0, "atol": 0}
+    torch.testing.assert_close(cell.run(params, x, state), record.states, **exact)
     for t in range(6):
         values = cell.values(params, x[t], state)
         state = cell.step(params, x[t], state)
