@@ -85,8 +85,8 @@ def _binary_entropy_of_logit(ratio: Array) -> Array:
 
 
 def _kl(u: float, alpha: float) -> float:
-    if alpha == 2.0:
-        return 0.25 * u * u
+    if alpha == 2.0 and u > 1e150:
+        return np.inf
     data = _pair(u, alpha)
     ratio = data.slope * u
     if u <= _SMALL_U:
@@ -121,7 +121,7 @@ def _jsd_slope(u: float, alpha: float) -> float:
     if u > 2.0:
         y, w = around(alpha, u)
         here, near, far = law.pdf(y, alpha), law.pdf(y - u, alpha), law.pdf(y + u, alpha)
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             ratio = np.log1p((near - far) / (here + far))
         steep = here * law.score(y, alpha) * np.where(here > 0.0, ratio, 0.0)
         return 0.5 * float(np.sum(w * steep))

@@ -161,12 +161,18 @@ class SymmetricStable(Distribution):
         return (self.loc.double() + self.scale.double() * z).to(self.loc.dtype)
 
     def entropy(self) -> Tensor:
-        """Differential entropy, nats, of the batch shape."""
+        """Differential entropy, nats, of the batch shape.
+
+        Its α-derivative tends to −∞ as α → 2 (like −log log of 1/(2 − α)) and is −∞ there.
+        """
         x, weights = _mesh(self.loc.device)
         alpha = self._alpha.double()
         grid, rows, index, shape = _flat(x, alpha.unsqueeze(-1))
         log_p = density.log_density(grid, rows, index).reshape(shape)
         unit = -2.0 * (weights * torch.exp(log_p) * log_p).sum(-1)
+        normal = alpha.detach() == HIGHEST
+        steep = torch.sqrt(torch.where(normal, HIGHEST - alpha, 1.0))  # 0, with slope −∞
+        unit = unit + torch.where(normal, steep, 0.0)
         return (unit + torch.log(self.scale.double())).to(self.loc.dtype)
 
     @property

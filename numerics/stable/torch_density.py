@@ -50,9 +50,8 @@ def _arrays(key: str) -> dict[str, NDArray[np.float64]]:
     }
     low, high = grid.panel(0)
     for name in list(out):
-        out["d_" + name] = np.polynomial.chebyshev.chebder(
-            out[name], scl=2.0 / (high - low), axis=-1
-        )
+        derivative = np.polynomial.chebyshev.chebder(out[name], scl=2.0 / (high - low), axis=-1)
+        out["d_" + name] = np.asarray(derivative, dtype=np.float64)
     return {name: np.ascontiguousarray(array) for name, array in out.items()}
 
 

@@ -43,7 +43,8 @@ def fit(
     exact tables) or "ecf" (Koutrouvelis' regression, optimally weighted); the last two treat a
     batch in one vectorised pass.  ``loglik=False`` leaves their log-likelihood NaN (faster).
     Raises ValueError for an unknown method, fewer than 20 values, NaN or infinite values, constant
-    samples, or samples in which half of the values coincide.
+    samples, or samples in which half of the values coincide (a third for "ml": with more, the
+    likelihood is unbounded at α = ½).
     """
     if method not in _FITS:
         raise ValueError(f"method must be one of {', '.join(_FITS)}; got {method!r}")

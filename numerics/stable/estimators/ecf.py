@@ -107,20 +107,23 @@ def empirical(values: Array, loc: Array, scale: Array) -> NDArray[np.complex128]
     """Empirical characteristic function of the standardised samples at the twelve points."""
     rows = values.reshape(-1, values.shape[-1])
     shift, size = np.ravel(loc), np.ravel(scale)
-    out = np.empty((rows.shape[0], len(MULTIPLES)), dtype=np.complex128)
-    block = max(1, _CHUNK // rows.shape[1])
+    total = np.zeros((rows.shape[0], len(MULTIPLES)), dtype=np.complex128)
+    n = rows.shape[1]
+    width, block = min(n, _CHUNK), max(1, _CHUNK // n)
     for start in range(0, rows.shape[0], block):
         part = slice(start, start + block)
-        angle = (rows[part] - shift[part, None]) * (STEP / size[part, None])
-        power = {1: np.empty(angle.shape, dtype=np.complex128)}
-        np.cos(angle, out=power[1].real)
-        np.sin(angle, out=power[1].imag)
-        for column, multiple in enumerate(MULTIPLES):
-            if multiple > 1:
-                first, second = _SUMS[multiple]
-                power[multiple] = power[first] * power[second]
-            out[part, column] = power[multiple].mean(axis=-1)
-    return out.reshape(*values.shape[:-1], len(MULTIPLES))
+        for left in range(0, n, width):
+            piece = rows[part, left : left + width]
+            angle = (piece - shift[part, None]) * (STEP / size[part, None])
+            power = {1: np.empty(angle.shape, dtype=np.complex128)}
+            np.cos(angle, out=power[1].real)
+            np.sin(angle, out=power[1].imag)
+            for column, multiple in enumerate(MULTIPLES):
+                if multiple > 1:
+                    first, second = _SUMS[multiple]
+                    power[multiple] = power[first] * power[second]
+                total[part, column] += power[multiple].sum(axis=-1)
+    return (total / n).reshape(*values.shape[:-1], len(MULTIPLES))
 
 
 def estimate(values: Array, rounds: int = 2) -> tuple[Array, Array, Array]:

@@ -11,6 +11,7 @@ from numerics.stable.kernel import CellLaw, Workspace, polynomial
 from numerics.stable.laws import law
 
 Array = NDArray[np.float64]
+_BLOCK = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -65,19 +66,22 @@ def evaluate(values: Array, theta: Array) -> Point:
     alpha, loc, log_scale = theta.tolist()
     scale = float(np.exp(log_scale))
     n = values.size
-    z = (values - loc) / scale
-    size = np.abs(z)
     member = law(alpha)
-    work = Workspace(n)
+    work = Workspace(min(n, _BLOCK))
+    total = np.zeros(4)
     with np.errstate(all="ignore"):
-        if isinstance(member, CellLaw):
-            log_density, score, slope = _cells(member, size, work)
-        else:
-            log_density, score, slope = np.empty(n), np.empty(n), np.empty(n)
-            member.log_density(size, log_density, work)
-            member.score(size, score, work)
-            member.log_density_slope(size, slope, work)
-    stretch = float(np.dot(size, score)) - n
-    np.copysign(score, z, out=score)
-    gradient = np.array([float(slope.sum()), float(score.sum()) / scale, stretch])
-    return Point(theta, float(log_density.sum()) - n * log_scale, gradient)
+        for start in range(0, n, _BLOCK):
+            z = (values[start : start + _BLOCK] - loc) / scale
+            size = np.abs(z)
+            if isinstance(member, CellLaw):
+                log_density, score, slope = _cells(member, size, work)
+            else:
+                log_density, score, slope = np.empty((3, z.size))
+                member.log_density(size, log_density, work)
+                member.score(size, score, work)
+                member.log_density_slope(size, slope, work)
+            stretch = np.dot(size, score)
+            np.copysign(score, z, out=score)
+            total += (log_density.sum(), slope.sum(), score.sum(), stretch)
+    gradient = np.array([total[1], total[2] / scale, total[3] - n])
+    return Point(theta, float(total[0]) - n * log_scale, gradient)

@@ -150,10 +150,12 @@ def _profile_end(values: Array, best: Point, crit: float, side: int, spread: flo
 
 def _fit_one(values: Array) -> FitResult:
     # Work on the standardised sample: the optimum is equivariant, and huge data cannot overflow.
-    middle = float(np.median(values))
-    size = float(np.median(np.abs(values - middle)))
-    if size <= 0.0:
-        raise ValueError("data must not have half of a sample's values equal")
+    ordered = np.sort(values)
+    third = values.size // 3
+    if np.any(ordered[third:] == ordered[: values.size - third]):
+        raise ValueError("data must not have a third of a sample's values equal (no ML estimate)")
+    middle = float(ordered[values.size // 2])
+    size = 0.5 * float(ordered[(3 * values.size) // 4] - ordered[values.size // 4])
     z = (values - middle) / size
     best = _maximise(z)
     alpha, loc, scale = float(best.theta[0]), float(best.theta[1]), float(np.exp(best.theta[2]))

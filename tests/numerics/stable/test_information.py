@@ -7,10 +7,13 @@ import math
 import mpmath as mp
 import numpy as np
 import pytest
+import sympy as sp
 
 from numerics import stable
+from numerics.evaluate import lower
 from numerics.stable import information
 from tests.numerics.stable import quadrature_reference as reference
+from theory import detection
 
 TOLERANCE = 1e-12
 SEPARATIONS = [1e-150, 1e-8, 3e-6, 1e-3, 0.02, 0.0201, 0.4, 2.0, 7.0, 30.0, 1e3, 1e9, 1e100, 1e299]
@@ -147,6 +150,23 @@ def test_inverses(alpha: float) -> None:
         hellman = stable.equivocation_inverse(2 * error * math.log(2), alpha)
         assert fano < u < hellman
     assert stable.bayes_error_inverse(0.5, alpha) == 0.0
+
+
+def test_stable_forms_are_the_theorys() -> None:
+    """The cancellation-free functions of the likelihood ratio equal the symbolic ones."""
+    ratio = sp.Symbol("L", positive=True)
+    exact = lower(detection.information_of_ratio(ratio), (ratio,), backend="mpmath")
+    with mp.workdps(60):
+        for value in (1e-9, 1e-3, 0.3, 0.61, 0.62, 1.0, 5.0, 40.0, 300.0):
+            gain = information._information_gain(np.array([value]))[0]
+            entropy = information._binary_entropy_of_logit(np.array([value]))[0]
+            assert relative(gain, exact(mp.mpf(value))) < 2e-15
+            assert relative(entropy, mp.log(2) - exact(mp.mpf(value))) < 2e-15 or value > 100
+    gauss = lower(detection.kl_gauss(), (detection.u,), backend="numpy")
+    cauchy = lower(detection.kl_cauchy(), (detection.u,), backend="numpy")
+    for u in (0.1, 1.0, 20.0):
+        assert abs(float(stable.kl(u, 2.0)) / gauss(u) - 1) < TOLERANCE
+        assert abs(float(stable.kl(u, 1.0)) / cauchy(u) - 1) < TOLERANCE
 
 
 def test_broadcasting_and_refusals() -> None:
