@@ -1,4 +1,5 @@
-"""The ``learnability`` command: derive, verify, reproduce, runs, report.
+"""The ``learnability`` command: derive, verify, reproduce, runs, report,
+window.
 
 Nothing heavy is imported here: each command imports what it needs when it runs.
 Exit status: 0 done, 1 a verdict differs from the record or a mutant lives, 2 bad input,
@@ -15,7 +16,7 @@ from typing import Annotated, cast
 
 import typer
 
-from experiments.cli import derive, report, reproduce, runs, verify
+from experiments.cli import derive, report, reproduce, runs, verify, window
 
 EPILOG = """
 [b]Try[/b]
@@ -29,6 +30,8 @@ EPILOG = """
   learnability verify --only "Lemma 5.1"   the checks of one claim
 
   learnability verify --mutants            do checks reject wrong formulas?
+
+  learnability window lags.csv --n 1000    how far back 1000 sequences reach
 
 Exit status: 0 done, 1 a verdict differs from the record, 2 bad input.
 """
@@ -48,6 +51,7 @@ app.command("verify")(verify.verify)
 app.command("reproduce")(reproduce.reproduce)
 app.add_typer(runs.app, name="runs")
 app.command("report")(report.report)
+app.command("window")(window.window)
 
 
 def _print_version(wanted: bool) -> None:
