@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import numpy as np
 import sympy as sp
@@ -187,4 +187,4 @@ def median_complexity(shift: float, scale: float, alpha: float, error: float) ->
             low = middle
         else:
             high = middle
-    return cast(int, 2 * high + 1 if median_error(1, shift, scale, alpha) > target else 1)
+    return 2 * high + 1 if median_error(1, shift, scale, alpha) > target else 1

@@ -12,7 +12,7 @@ from typing import Final
 
 import sympy as sp
 
-from theory.detection import envelope, kappa, sample_complexity
+from theory.detection import envelope, sample_complexity
 from theory.stable import samples
 
 lag: Final = sp.Symbol("ell", positive=True)

@@ -325,5 +325,6 @@ def simulated_error(subject: Subject, context: Context) -> Outcome:
         tight &= claimed <= target < before  # N* is the least number of sequences that will do
         worst = max(worst, abs(wrong - claimed) / spread)
         lines.append(f"α = {index}: N* = {n}, error {wrong:.4f}, theory {claimed:.4f} ≤ {target}")
-    return Outcome(bool(tight and worst < 4.5), lines[0], {"samples": 3 * trials, "seed": context.seed,
+    return Outcome(bool(tight and worst < 4.5), lines[0],
+                   {"samples": 3 * trials, "seed": context.seed,
                    "false_alarm": 2e-5, "smallest_detectable": 0.012}, tuple(lines))

@@ -141,7 +141,8 @@ class Argument:
 
     def free_of(self, expr: sp.Expr, symbol: sp.Symbol, why: str) -> bool:
         """``expr`` does not depend on ``symbol`` (its derivative vanishes)."""
-        return self.line(is_zero(sp.diff(expr, symbol)), f"{why}: {expr} does not depend on {symbol}")
+        return self.line(is_zero(sp.diff(expr, symbol)),
+                         f"{why}: {expr} does not depend on {symbol}")
 
     def cite(self, name: str, use: str) -> None:
         """Use a listed theorem."""

@@ -16,7 +16,8 @@ CLAIMS: tuple[Claim, ...] = (
         section=SECTION,
         title="Form of the sample complexity",
         statement=r"$N(\ell) = C(\sigma_\ell/(\bar m f))^{\kappa_\alpha}$ with C depending on "
-        r"$\alpha$ and $\varepsilon$ only; exactly $C = (2q_\alpha(1-\varepsilon))^{\kappa_\alpha}$.",
+        r"$\alpha$ and $\varepsilon$ only; exactly $C = "
+        r"(2q_\alpha(1-\varepsilon))^{\kappa_\alpha}$.",
         kind=Kind.THEOREM,
         checks=("theory.checks.detection:complexity_form",),
         domains=(ALPHA, ERROR, SCALE, ALIGNMENT, ENVELOPE),
@@ -70,8 +71,8 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("LW-71",),
         section=RESIDUAL,
         title="Plug-in scaling prediction",
-        statement=r"$\hat N(\ell)\propto(\hat\sigma_\ell/\hat\Delta_\ell)^{\hat\kappa}$ with factor "
-        r"$u^{*\hat\kappa}$.",
+        statement=r"$\hat N(\ell)\propto(\hat\sigma_\ell/\hat\Delta_\ell)^{\hat\kappa}$ with "
+        r"factor $u^{*\hat\kappa}$.",
         kind=Kind.IDENTITY,
         checks=("theory.checks.window:plug_in_form",),
         uses=("LW-67",),

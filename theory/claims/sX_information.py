@@ -39,8 +39,8 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("T1",),
         section=SECTION,
         title="The divergence is concave in u²",
-        statement=r"For $0<\alpha\le2$, $KL(u)$ is concave in $u^2$, $KL\le\frac12I_\alpha u^2$ and "
-        r"$JSD\le\frac14KL\le I_\alpha u^2/8$.",
+        statement=r"For $0<\alpha\le2$, $KL(u)$ is concave in $u^2$, $KL\le\frac12I_\alpha u^2$ "
+        r"and $JSD\le\frac14KL\le I_\alpha u^2/8$.",
         kind=Kind.THEOREM,
         checks=("theory.checks.information:kl_concave",),
         domains=(ALPHA_ALL, SEPARATION),
@@ -130,7 +130,8 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("Spectra: Tauberian",),
         section=SPECTRA,
         title="Slow rates give an algebraic envelope",
-        statement=r"$\nu(dr)\sim r^{\beta-1}dr$ at 0 gives $f(\ell)\sim\Gamma(\beta)\ell^{-\beta}$.",
+        statement=r"$\nu(dr)\sim r^{\beta-1}dr$ at 0 gives $f(\ell)\sim\Gamma(\beta)"
+        r"\ell^{-\beta}$.",
         kind=Kind.ASYMPTOTIC,
         checks=("theory.checks.regimes:watson",),
         domains=(LAG, RATES),
