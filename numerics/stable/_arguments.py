@@ -12,7 +12,11 @@ Array = NDArray[np.float64]
 LOWEST: Final = 0.5
 HIGHEST: Final = 2.0
 MANY: Final = 16
-"""With more distinct α than this, and at least this many, work element by element."""
+"""With more distinct α than this, and few x for each, work element by element."""
+PER_ALPHA: Final = 400
+"""Elements per α that pay for its preparation."""
+SAMPLE: Final = 4096
+"""Leading α from which the number of distinct values is judged."""
 
 
 def check_alpha(alpha: ArrayLike) -> Array:
@@ -61,20 +65,23 @@ def finish(result: Array, dtype: type[np.floating[Any]], scalar: bool) -> Any:
 
 def by_alpha(
     x: Array, alpha: Array, apply: Callable[[float, Array], Array],
-    each: Callable[[Array, Array], Array] | None = None,
+    each: Callable[[Array, Array], Array],
 ) -> Array:
-    """Apply a one-α function over x and α of one shape, one call per distinct α.
+    """Apply a one-α function over x, with α broadcast to it, one call per distinct α.
 
-    `each`, if given, is used where α has many distinct values.
+    `each` takes over where α has so many distinct values that preparing each would cost more.
     """
-    flat_x, flat_alpha = x.reshape(-1), alpha.reshape(-1)
-    values, group = np.unique(flat_alpha, return_inverse=True)
-    if each is not None and values.size > MANY:
-        return each(flat_x, flat_alpha).reshape(x.shape)
-    out = np.empty(flat_x.size)
+    sample = alpha.reshape(-1)[:SAMPLE]
+    distinct = np.unique(sample).size
+    spread = np.broadcast_to(alpha, x.shape).reshape(-1)
+    flat = np.ascontiguousarray(x.reshape(-1))
+    if distinct > MANY and x.size < PER_ALPHA * distinct * max(1, alpha.size // SAMPLE):
+        return each(flat, np.ascontiguousarray(spread)).reshape(x.shape)
+    values, group = np.unique(spread, return_inverse=True)
+    out = np.empty(flat.size)
     order = np.argsort(group, kind="stable")
     ends = np.searchsorted(group[order], np.arange(values.size + 1))
     for k, value in enumerate(values):
         where = order[ends[k] : ends[k + 1]]
-        out[where] = apply(float(value), flat_x[where])
+        out[where] = apply(float(value), flat[where])
     return out.reshape(x.shape)

@@ -23,14 +23,18 @@ from numerics.stable import layout, reference_arb
 
 TINY: Final = float(np.finfo(float).tiny)
 STEP: Final = 5e-324
-LIMITS: Final = {"upper": 5e-15, "lower": 1e-13}
-QUANTILE_LIMITS: Final = {"upper": 1e-14, "lower": 1e-13}
+LIMITS: Final = {"upper": 5e-15, "lower": 5e-15}
+QUANTILE_LIMITS: Final = {"upper": 1e-14, "lower": 1e-14}
 RANGES: Final = {"upper": (1.0, 2.0), "lower": (0.5, 1.0)}
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One comparison: relative error, or steps of 5e-324 over 1e300 below the normal doubles."""
+    """One comparison: the relative error.
+
+    Where the exact value is below the normal doubles it is 0 within one step of 5e-324 (and
+    the rounding of the relative limit), else infinite.
+    """
 
     function: str
     alpha: float
@@ -116,7 +120,7 @@ def compare(function: str, alpha: float, x: float, value: float, exact: Any,
         error = 0.0 if math.isinf(value) and size > 1.797e308 else math.inf
     elif not absolute and size < TINY:
         steps = float((abs(ball - exact) * arb(2) ** 1074).lower())
-        error = 0.0 if steps <= 1.0 + 1e-9 else math.inf
+        error = 0.0 if steps <= 1.0 + 5e-15 * size / STEP else math.inf
     else:
         scale = max(1.0, size) if absolute else size
         error = float(abs(ball - exact).upper()) / scale

@@ -26,6 +26,10 @@ class GaussianLaw:
         """Prepare the neighbour that supplies ∂/∂α."""
         self._near = UpperLaw(2.0)
 
+    def select(self, where: NDArray[np.intp]) -> GaussianLaw:
+        """The law of some of the elements: itself."""
+        return self
+
     def density(self, x: Array, out: Array, work: Workspace) -> None:
         """p(|x|)."""
         out[:] = gaussian.pdf(x)
@@ -64,6 +68,10 @@ class CauchyLaw:
     def __init__(self) -> None:
         """Prepare the neighbour that supplies ∂/∂α."""
         self._near = UpperLaw(1.0)
+
+    def select(self, where: NDArray[np.intp]) -> CauchyLaw:
+        """The law of some of the elements: itself."""
+        return self
 
     def density(self, x: Array, out: Array, work: Workspace) -> None:
         """p(|x|)."""

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
 from numerics.stable.kernel import BLOCK, Workspace
+from numerics.stable.elementwise import ElementLaw
 from numerics.stable.laws import Law, law
 
 Array = NDArray[np.float64]
@@ -64,7 +65,7 @@ def _log_side(sign: float) -> Unit:
         upper = np.flatnonzero(sign * z > 0)
         if upper.size:
             values, part = np.empty(upper.size), z[upper]
-            survival(member, part, values, work)
+            survival(member.select(upper), part, values, work)
             out[upper] = np.log1p(-values)
 
     return unit
@@ -120,7 +121,13 @@ def evaluate(unit: Unit, x: ArrayLike, alpha: ArrayLike, loc: ArrayLike, scale: 
         if a.size == 1:
             values = one(float(a.flat[0]), np.ascontiguousarray(z))
         else:
-            values = arguments.by_alpha(z, np.broadcast_to(a, shape), one)
+
+            def each(part: Array, alphas: Array) -> Array:
+                result = np.empty(part.shape)
+                unit(ElementLaw(alphas), part, result, Workspace(part.size))
+                return result
+
+            values = arguments.by_alpha(z, a, one, each)
         if divide:
             values = values / width
         if log:

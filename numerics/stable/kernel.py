@@ -74,6 +74,10 @@ class CellLaw:
     tail: dict[str, Array]
     _quantile: Callable[[Array, Array, Workspace], Array] | None = None
 
+    def select(self, where: NDArray[np.intp]) -> CellLaw:
+        """The law of some of the elements: itself."""
+        return self
+
     def fine(self, name: str) -> Array:
         """Monomials (power, cell) of one tabulated function."""
         raise NotImplementedError
@@ -191,7 +195,8 @@ class CellLaw:
             # −q/p_2: both underflow together, their logarithms do not.
             exponent = np.minimum(x, 1e150) / 2
             log_ratio = np.log(base) - (1 + self.alpha) * np.log(x) + exponent * exponent
-            return np.asarray(-np.exp(log_ratio - np.log(gaussian.NORM)))
+            slope = -np.exp(log_ratio - np.log(gaussian.NORM))
+            return np.where(np.isinf(x), -np.inf, slope)
         finite = np.where(np.isinf(x), np.finfo(float).max, x)
         rest = horner(self.tail["d_fixed"], v) - np.log(finite) * horner(self.tail["d_log"], v)
         result = rest / (self.delta * base)

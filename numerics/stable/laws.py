@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,12 @@ Array = NDArray[np.float64]
 class Law(Protocol):
     """Functions of |x| at unit scale; each writes to `out`."""
 
-    alpha: float
+    @property
+    def alpha(self) -> Any:
+        """The index of stability; one per element in `elementwise.ElementLaw`."""
+
+    def select(self, where: NDArray[np.intp]) -> Law:
+        """The law of some of the elements of an array."""
 
     def density(self, x: Array, out: Array, work: Workspace) -> None: ...
 

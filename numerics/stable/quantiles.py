@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
+from numerics.stable.elementwise import ElementLaw
 from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.laws import Law, law
 
@@ -19,22 +20,26 @@ def _unit_blocks(member: Law, q: Array, sign: float, out: Array) -> None:
     """Unit-scale quantile (sign +1: ppf, −1: isf) of flat q, block by block."""
     work = Workspace(min(BLOCK, max(q.size, 1)))
     for start in range(0, q.size, BLOCK):
-        block = np.asarray(q[start : start + BLOCK], np.float64)
-        lower, rest = work.floats(3, block.size), np.empty(block.size)
-        np.subtract(block, 0.5, out=rest)
-        np.subtract(1.0, block, out=lower)
-        np.minimum(block, lower, out=lower)
-        part = out[start : start + BLOCK]
-        if lower.min(initial=1.0) > 0:  # false for NaN, which min propagates
-            x = member.isf_half(lower, np.abs(rest), work)
-        else:
-            x = np.where(lower == 0, np.inf, np.nan)
-            inside = np.flatnonzero(lower > 0)
-            if inside.size:
-                x[inside] = member.isf_half(lower[inside], np.abs(rest[inside]), work)
-        if sign < 0:
-            np.negative(rest, out=rest)
-        np.copysign(x, rest, out=part)
+        part = slice(start, start + BLOCK)
+        _unit_block(member, np.asarray(q[part], np.float64), sign, out[part], work)
+
+
+def _unit_block(member: Law, q: Array, sign: float, out: Array, work: Workspace) -> None:
+    lower, rest = work.floats(3, q.size), np.empty(q.size)
+    np.subtract(q, 0.5, out=rest)
+    np.subtract(1.0, q, out=lower)
+    np.minimum(q, lower, out=lower)
+    if lower.min(initial=1.0) > 0:  # false for NaN, which min propagates
+        x = member.isf_half(lower, np.abs(rest), work)
+    else:
+        x = np.where(lower == 0, np.inf, np.nan)
+        inside = np.flatnonzero(lower > 0)
+        if inside.size:
+            x[inside] = member.select(inside).isf_half(
+                lower[inside], np.abs(rest[inside]), work)
+    if sign < 0:
+        np.negative(rest, out=rest)
+    np.copysign(x, rest, out=out)
 
 
 def _evaluate(
@@ -51,12 +56,17 @@ def _evaluate(
         _unit_blocks(law(value), part.reshape(-1), sign, result.reshape(-1))
         return result
 
+    def each(part: Array, alphas: Array) -> Array:
+        result = np.empty(part.shape)
+        _unit_block(ElementLaw(alphas), part, sign, result, Workspace(part.size))
+        return result
+
     with np.errstate(all="ignore"):
         if a.size == 1:
             x = one(float(a.flat[0]), np.ascontiguousarray(data).reshape(data.shape))
         else:
             spread = np.broadcast_to(data.astype(np.float64, copy=False), shape)
-            x = arguments.by_alpha(spread, np.broadcast_to(a, shape), one)
+            x = arguments.by_alpha(spread, a, one, each)
         if width.size == 1 and shift.size == 1:
             x = x * width if width != 1 else x
             x = x + shift if shift != 0 else x

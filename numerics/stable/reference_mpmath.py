@@ -27,7 +27,8 @@ def value(name: str, x: float, alpha: float, digits: int = 18) -> Any:
     for precision in (30, 45, 70, 110, 170):
         with mp.workdps(precision):
             result = _ray(name, mp.mpf(x), mp.mpf(alpha))
-            if previous is not None and abs(result - previous) <= abs(result) / mp.mpf(10) ** digits:
+            small = abs(result) / mp.mpf(10) ** digits
+            if previous is not None and abs(result - previous) <= small:
                 return result
             previous = result
     raise ArithmeticError(f"{name} at x = {x!r}, alpha = {alpha!r} is not resolved")
@@ -65,8 +66,8 @@ def _ray(name: str, x: Any, alpha: Any) -> Any:
     by_power = stretch * (need / mp.cos(theta * alpha)) ** (1 / alpha)
     end = need / (mp.sin(theta) * x / stretch) if x > 0 else by_power
     if not subtract:
-        # The centred wave of 1 − F does not decay.
-        end = by_power if name == "survival" else min(end, by_power)
+        # The centred wave of 1 − F and −p' does not decay.
+        end = by_power if name in ("survival", "slope") else min(end, by_power)
     points = [mp.mpf(0)]
     mark = min(mp.mpf(1) / 16, end / 2)
     while mark < end:

@@ -39,15 +39,15 @@ class Surface:
 
 @functools.cache
 def surface(grid_key: str, name: str) -> Surface:
-    """Surface of `density`, `slope` or `survival` (of their excess over p_2 for α ≥ 1)."""
+    """Surface of `density`, `slope`, `survival` or `origin` (excess over p_2 for α ≥ 1)."""
     grid = layout.LOWER if grid_key == layout.LOWER.key else layout.UPPER
     split = X_SPLIT[grid.key]
 
     def alpha_first(part: str) -> Array:
         return np.moveaxis(table.load(grid.key + part), -1, 1)
 
-    coarse = alpha_first("slope")
-    if name != "slope":
+    coarse = alpha_first("origin" if name == "origin" else "slope")
+    if name in ("density", "survival"):
         ends = alpha_first("survival") if name == "survival" else None
         coarse = integrate(grid, coarse, alpha_first("density"), ends)
     # (panel, α degree, cell, x degree) → (t power, s power, cell, x part, panel, α part)
@@ -59,7 +59,7 @@ def surface(grid_key: str, name: str) -> Surface:
     if grid.excess:
         # What counts is the error of p_2 + (2 − α) q.
         cells = coarse.shape[-2] * split
-        x = np.repeat(grid.centres, split)
+        x = np.repeat(grid.centres[: coarse.shape[-2]], split)
         base = np.exp(-x * x / 4).repeat(flat.shape[-1] // cells) * 0.1
         size = np.maximum(size, base)
     keep = (np.abs(flat) / size).max(axis=-1) > KEEP
@@ -133,7 +133,7 @@ def evaluate_slope(found: Surface, index: Index, t: Array, s: Array) -> tuple[Ar
 
 
 def gauss_part(name: str, x: Array) -> Array:
-    """density, slope (−p'/x) or survival of p_2 below the edge, by its fine cells."""
+    """A tabulated function of p_2 below the edge, by its fine cells."""
     rows = gaussian.fine_polynomials(name, LONG)
     nearest = np.rint(x * layout.FINE)
     offset = x - nearest / layout.FINE

@@ -1,0 +1,91 @@
+"""The two reference layers: against closed forms, against each other, and a known trap."""
+
+import mpmath as mp
+import pytest
+from flint import acb, arb, ctx
+
+import theory.stable as closed
+from numerics.evaluate import lower
+from numerics.stable import reference_arb, reference_mpmath
+
+
+def as_mpf(ball: object) -> mp.mpf:
+    return mp.mpf(ball.mid().str(40, radius=False))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("x", [1e-250, 1e-4, 0.3, 0.99, 1.2, 2.9, 5.0, 17.5, 400.0, 1e120])
+def test_arb_encloses_cauchy(x: float) -> None:
+    ctx.prec = 200
+    point = arb(x)
+    exact = {
+        "density": 1 / (arb.pi() * (1 + point**2)),
+        "survival": (1 / point).atan() / arb.pi(),
+        "centre": point.atan() / arb.pi(),
+        "slope": 2 * point / (arb.pi() * (1 + point**2) ** 2),
+    }
+    for name, value in exact.items():
+        ball = reference_arb.value(name, x, 1.0)
+        assert ball.overlaps(value), (name, ball, value)
+        assert ball.rad() < 1e-19 * abs(value)
+
+
+@pytest.mark.parametrize("x", [0.004, 0.2, 0.9, 1.5, 30.0])
+def test_both_references_meet_the_fresnel_form(x: float) -> None:
+    with mp.workdps(30):
+        exact = lower(closed.half_density(), (closed.x,), backend="mpmath")(mp.mpf(x))
+        assert abs(as_mpf(reference_arb.value("density", x, 0.5)) / exact - 1) < 1e-18
+        assert abs(reference_mpmath.value("density", x, 0.5) / exact - 1) < 1e-15
+
+
+@pytest.mark.parametrize(
+    ("x", "alpha", "names"),
+    [
+        (0.4, 0.53, ["slope"]), (0.99, 0.5000202, ["survival"]), (4.0, 1.05, ["d_density"]),
+        (11.0, 2 - 1e-12, ["density", "slope"]), (60.0, 1.6, ["survival", "d_density"]),
+    ],
+)  # fmt: skip
+def test_references_agree(x: float, alpha: float, names: list[str]) -> None:
+    for name in names:
+        ours = as_mpf(reference_arb.value(name, x, alpha))
+        other = reference_mpmath.value(name, x, alpha)
+        assert abs(ours / other - 1) < 1e-15, (name, ours, other)
+
+
+@pytest.mark.parametrize(("x", "alpha"), [(1.5, 1.9), (1.3, 0.7), (25.0, 1.2), (2.9, 1.0)])
+def test_methods_of_arb_overlap(x: float, alpha: float) -> None:
+    """Origin series, tail series and contour enclose the same number where two apply."""
+    ctx.prec = 160
+    for name in ("density", "survival", "slope", "d_density"):
+        balls = [
+            ball
+            for method in (reference_arb.origin, reference_arb.tail, reference_arb.contour)
+            if (ball := method(name, arb(x), arb(alpha))) is not None and ball.is_finite()
+        ]
+        assert len(balls) >= 2, name
+        assert all(one.overlaps(two) for one in balls for two in balls), (name, balls)
+
+
+def test_power_without_the_analytic_flag_gives_a_wrong_ball() -> None:
+    """The trap the contour avoids: acb.integral over a branch cut that is not announced."""
+    ctx.prec = 53
+    third = acb(1) / 3
+    path = (acb(-5, -1), acb(-5, 1))
+    careless = acb.integral(lambda z, flag: z.pow(third), *path)
+    careful = acb.integral(lambda z, flag: z.pow(third, analytic=flag), *path)
+    # ∫ z^{1/3} over the cut, from its antiderivative on either side.
+    power = acb(4) / 3
+    turn = acb(0, 1) * arb.pi() * power
+    upper_end, lower_end = (acb(5).pow(power) * way.exp() * 3 / 4 for way in (turn, -turn))
+    above = acb(-5, 1).pow(power) * 3 / 4 - upper_end
+    below = lower_end - acb(-5, -1).pow(power) * 3 / 4
+    exact = above + below
+    assert exact.overlaps(careful)
+    assert not exact.overlaps(careless)
+
+
+@pytest.mark.parametrize("module", [reference_arb, reference_mpmath])
+def test_references_refuse_nonsense(module: object) -> None:
+    with pytest.raises(ValueError, match="name must be one of"):
+        module.value("cdf", 1.0, 1.5)  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match="x must be >= 0"):
+        module.value("density", -1.0, 1.5)  # type: ignore[attr-defined]
