@@ -5,9 +5,10 @@ from __future__ import annotations
 CAPTIONS: dict[str, tuple[str, str]] = {
     "figure-1-envelopes": (
         "Figure 1 · Envelopes",
-        r"The first-order envelope $\hat f(\ell)$, the exact diagonal envelope and the exact 2-norm "
-        r"$\|M_{t,\ell}\|_2$ of the transport, each on three scales. A straight line is exponential on the semi-log scale and a power law on "
-        "the log–log scale. Lines are medians over seeds, bands their range.",
+        r"The first-order envelope $\hat f(\ell)$, the exact diagonal envelope and the exact "
+        r"2-norm $\|M_{t,\ell}\|_2$ of the transport, each on three scales. A straight line is "
+        "exponential on the semi-log scale and a power law on the log–log scale. Lines are "
+        "medians over seeds, bands their range.",
     ),
     "figure-2-windows": (
         "Figure 2 · Learnability windows",
