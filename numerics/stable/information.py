@@ -107,7 +107,7 @@ def _jsd(u: float, alpha: float) -> float:
 
 
 def _equivocation(u: float, alpha: float) -> float:
-    reach = 0.0 if alpha == 2.0 else 1e8 * u
+    reach = 1e8 * u if alpha < 2.0 and 1e8 * u > edges(alpha)[-1] else 0.0
     data = _pair(u, alpha, reach)
     entropy = _binary_entropy_of_logit(data.slope * u)
     # Beyond the mesh the two densities agree to 1e-8, h_b = log 2 to 1e-16.
@@ -239,7 +239,7 @@ def _solve_jsd(target: float, gap: bool, alpha: float) -> float:
                 step = log_u - 1.0
             else:
                 step = 0.5 * (low + high)
-        if abs(step - log_u) <= 4e-16 * max(1.0, abs(step)):
+        if abs(step - log_u) <= 1e-8:  # Newton's error after this step is its square
             return float(np.exp(step))
         log_u = step
     return float(np.exp(log_u))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.stable.estimators import mcculloch
-from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, plain
+from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, inverted_interval, plain
 
 Array = NDArray[np.float64]
 
@@ -37,7 +37,8 @@ _FLATTEST = 1.95
 class _Weights:
     """Regression weights on a grid of α: (grid, 12) each; standard errors × √n (grid, 3).
 
-    ``tilt`` (grid, 1) is the change of the intercept per unit by which the slope is moved.
+    ``tilt`` (grid, 1) is the change of the intercept per unit by which the slope is moved;
+    ``bias`` (grid, 12) is n × the mean error of log(−log|φ̂|) from its curvature.
     """
 
     alpha: Array
@@ -45,6 +46,7 @@ class _Weights:
     intercept: Array
     phase: Array
     tilt: Array
+    bias: Array
     errors: Array
 
 
@@ -74,6 +76,14 @@ def _covariances(phi: Callable[..., Array], t: Array, alpha: float) -> tuple[Arr
     return radial, 0.5 * (gap - total) / (value[:, None] * value)
 
 
+def _curvature(phi: Callable[..., Array], t: Array, alpha: float) -> Array:
+    """n × half of g''(|φ|²) Var|φ̂|² for g(s) = log(−½ log s)."""
+    value = phi(t, alpha)
+    spread = 0.5 * (1.0 + phi(2.0 * t, alpha)) - value * value
+    log_square = 2.0 * np.log(value)
+    return np.asarray(-2.0 * spread * (log_square + 1.0) / (value * log_square) ** 2)
+
+
 @lru_cache(maxsize=1)
 def weights() -> _Weights:
     """The weight table over α, from the characteristic function; built once."""
@@ -91,7 +101,8 @@ def weights() -> _Weights:
         cov, phase_cov = both @ radial @ both.T, phase @ angular @ phase.T
         # log σ = intercept/α at σ = 1: the intercept vanishes, so α̂ does not enter its error.
         errors = np.sqrt([cov[1, 1], phase_cov[0, 0], cov[0, 0] / alpha**2])
-        rows.append((both[1], both[0], phase[0], cov[0, 1:] / cov[1, 1], errors))
+        tilt = cov[0, 1:] / cov[1, 1]
+        rows.append((both[1], both[0], phase[0], tilt, _curvature(phi, t, float(alpha)), errors))
     return _Weights(grid, *(np.array(part) for part in zip(*rows, strict=True)))
 
 
@@ -138,6 +149,7 @@ def estimate(values: Array, rounds: int = 2) -> tuple[Array, Array, Array]:
         square = np.clip(square, 0.05 / n, 1.0 - 1e-12)
         height = np.log(-0.5 * np.log(square))
         at = alpha
+        height -= np.clip(_at(at, tab.bias) / n, -0.5, 0.5)
         slope = np.sum(_at(at, tab.slope) * height, axis=-1)
         intercept = np.sum(_at(at, tab.intercept) * height, axis=-1)
         phase = np.sum(_at(at, tab.phase) * np.angle(phi), axis=-1)
@@ -153,7 +165,8 @@ def fit(values: Array) -> FitResult:
     """Weighted Koutrouvelis estimates of each sample along the last axis."""
     alpha, loc, scale = estimate(values)
     n = values.shape[-1]
-    errors = _at(alpha, weights().errors) / np.sqrt(n)
+    tab = weights()
+    errors = _at(alpha, tab.errors) / np.sqrt(n)
     return FitResult(
         alpha=plain(alpha),
         loc=plain(loc),
@@ -164,5 +177,6 @@ def fit(values: Array) -> FitResult:
         loglik=plain(np.full(alpha.shape, np.nan)),
         method="ecf",
         n=n,
+        ends=inverted_interval(alpha, tab.alpha, tab.errors[:, 0] / np.sqrt(n)),
         bounded=plain((alpha <= LOWEST) | (alpha >= HIGHEST)),
     )

@@ -16,7 +16,7 @@ from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
 from numerics import stable as law
-from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, plain
+from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, inverted_interval, plain
 
 Array = NDArray[np.float64]
 
@@ -157,5 +157,6 @@ def fit(values: Array) -> FitResult:
         loglik=plain(np.full(alpha.shape, np.nan)),
         method="mcculloch",
         n=n,
+        ends=inverted_interval(alpha, table().alpha, rows[:, 0] / np.sqrt(n)),
         bounded=plain((alpha <= LOWEST) | (alpha >= HIGHEST)),
     )

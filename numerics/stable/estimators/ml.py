@@ -185,7 +185,7 @@ def _fit_one(values: Array) -> FitResult:
         method="ml",
         n=n,
         bounded=alpha in (LOWEST, HIGHEST),
-        profile=profile,
+        ends=profile,
     )
 
 
@@ -206,5 +206,5 @@ def fit(values: Array) -> FitResult:
         **{name: plain(value) for name, value in fields.items()},
         method="ml",
         n=values.shape[-1],
-        profile=profile,  # type: ignore[arg-type]
+        ends=profile,
     )

@@ -39,27 +39,34 @@ class FitResult:
     method: Method
     n: int
     bounded: Any
-    profile: Callable[[float], tuple[float, float]] | None = field(
-        default=None, repr=False, compare=False
-    )
+    ends: Callable[[float], tuple[Any, Any]] = field(repr=False, compare=False)
 
     def interval(self, level: float = 0.95) -> tuple[Any, Any]:
         """Confidence interval of α at ``level``, inside [0.5, 2] (boundary-aware).
 
         Maximum likelihood: the profile-likelihood interval, which is one-sided by itself when α̂
-        is at 2.  McCulloch and ECF: estimate ± z·se cut to [0.5, 2].  Raises ValueError unless
+        is at 2.  McCulloch and ECF: the α whose own standard error puts α̂ within z of it, which
+        stays wide where the error falls quickly towards α = 2.  Raises ValueError unless
         0 < level < 1.
         """
         if not 0.0 < level < 1.0:
             raise ValueError(f"level must lie in (0, 1), got {level}")
-        if self.profile is not None:
-            return self.profile(level)
-        half = float(ndtri(0.5 + 0.5 * level)) * np.asarray(self.alpha_se)
-        low = np.clip(np.asarray(self.alpha) - half, LOWEST, HIGHEST)
-        high = np.clip(np.asarray(self.alpha) + half, LOWEST, HIGHEST)
-        if low.ndim == 0:
-            return float(low), float(high)
-        return low, high
+        return self.ends(level)
+
+
+def inverted_interval(
+    alpha: Array, grid: Array, errors: Array
+) -> Callable[[float], tuple[Any, Any]]:
+    """Ends {a : |α̂ − a| ≤ z·se(a)} for estimates ``alpha``, with se(a) given on ``grid``."""
+
+    def ends(level: float) -> tuple[Any, Any]:
+        half = float(ndtri(0.5 + 0.5 * level)) * errors
+        low = np.interp(alpha, np.maximum.accumulate(grid + half), grid)
+        high = np.interp(alpha, np.maximum.accumulate(grid - half), grid)
+        high = np.where(alpha >= (grid - half).max(), grid[-1], high)
+        return plain(low), plain(high)
+
+    return ends
 
 
 def samples(data: ArrayLike, axis: int | None, minimum: int = MINIMUM) -> Array:
