@@ -24,7 +24,7 @@ CLAIMS: tuple[Claim, ...] = (
                   r"(B_{t-\ell})_{q,:}^\top$.",
         kind=Kind.IDENTITY, checks=(_CHECKS + "lw28",), domains=(LAG,),
         hypotheses=(SIZES, "M is replaced by its diagonal approximation: what it leaves out is "
-                    "δᵀ(M − Diag μ)B, see §2.4-truncation"),
+                    "δᵀ(M − Diag μ)B, see Rates-truncation"),
         uses=("LW-27",), published_argument="gap", needs=Strength.SYMBOLIC,
     ),
     Claim(

@@ -1,0 +1,73 @@
+"""Beyond the papers: all lags at once, other orders, and what the first order misses (T3, T4)."""
+
+from theory.ledger import Claim, Domain, Kind, Strength
+
+SECTION = "Beyond the papers"
+LAG = Domain("ℓ", "integer", low=0, meaning="lag")
+GATE = Domain("s", low=0, high=1, open_low=True, open_high=True, meaning="constant gate")
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="Rates-recursion", refs=("Rates-recursion", "LW-24", "LW-26"), section=SECTION,
+        title="All lags from one recursion",
+        statement=r"$\mathrm{diag}(D \cdots R_j \cdots D) = (\prod_{i \ne j} a_i)\, "
+                  r"\mathrm{diag}(R_j)$, so only $\rho_j = \mathrm{diag}(R_j)$ is needed, and "
+                  r"$\gamma(\ell+1) = a_{t-\ell}\gamma(\ell)$, $\Gamma(\ell+1) = "
+                  r"a_{t-\ell}\Gamma(\ell) + \gamma(\ell)\rho_{t-\ell}$ give every lag without "
+                  r"dividing by a gate.",
+        kind=Kind.IDENTITY, checks=("theory.checks.rates:all_lags",), domains=(LAG,),
+        uses=("LW-23",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="Rates-orders", refs=("Rates-orders",), section=SECTION,
+        title="Scans against brute force",
+        statement=r"The first-order and resummed scans equal the sums over dense matrix products, "
+                  r"for every cell, both LSTM blocks and every lag, to $10^{-12}$ times the sum of "
+                  r"absolute terms.",
+        kind=Kind.IDENTITY, checks=("numerics.checks.rates:brute_force",), domains=(LAG,),
+        uses=("Rates-recursion",),
+    ),
+    Claim(
+        id="Rates-resummed", refs=("Rates-resummed",), section=SECTION, title="Resummed rate",
+        statement=r"$\hat\mu(\ell) = \prod_j (a_j + \rho_j)$ sums every order of diagonal "
+                  r"insertion; its words with at most one $\rho$ are $\gamma + \Gamma$.",
+        kind=Kind.IDENTITY, checks=("theory.checks.rates:resummed_rate",), domains=(LAG,),
+        uses=("Rates-recursion",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="Rates-truncation", refs=("Rates-truncation", "LW-28"), section=SECTION,
+        title="The first order stands for the transport",
+        statement=r"At the lags of interest the first-order rates $\gamma + \Gamma$ represent the "
+                  r"exact $\mathrm{diag}(M_{t,\ell})$.",
+        kind=Kind.THEOREM, checks=("numerics.checks.haar:truncation",), domains=(LAG,),
+        published_argument="gap", repair="T3",
+        hypotheses=("linear ConstGate, s = 0.05, orthogonal U, 64 units",),
+        finding="The papers use the first-order rate at every lag. For a linear ConstGate with "
+                "s = 0.05 and random orthogonal weights the exact diagonal is about 6 times the "
+                "first order at lag 100 and several hundred times at lag 200, and resumming "
+                "diagonal insertions does not help: return paths through other neurons are what "
+                "is lost. The expansion can be trusted while the summed mixing S = Σ‖R_j‖/a_j "
+                "stays below 0.583, that is for 11 lags here.",
+    ),
+    Claim(
+        id="T3", refs=("T3",), section=SECTION, title="Trust region of the first order",
+        statement=r"Entrywise $|\mathrm{diag}M - (\gamma+\Gamma)| \le \mathrm{diag}\prod(A_j + "
+                  r"|R_j|) - \gamma - \bar\Gamma$; for a scalar gate at most "
+                  r"$\gamma(e^S - 1 - S)$, $S = \sum\|R_j\|/a_j$; relative error $\le \frac12$ "
+                  r"while $S \le 0.583$, for ConstGate $\ell \le 0.583\,(1-s)/(s\|\varphi'U\|)$.",
+        kind=Kind.BOUND, checks=("theory.checks.haar:trust_region",), domains=(LAG, GATE),
+        uses=("§A-remainder", "Rates-recursion"), needs=Strength.SYMBOLIC,
+        hypotheses=("retentions positive", "1 + x ≤ e^x"),
+    ),
+    Claim(
+        id="T4", refs=("T4",), section=SECTION, title="Exact transport decays algebraically",
+        statement=r"Linear ConstGate, Haar $U$: $E\|M\|_F^2/H = \frac1{2\pi}\int(1 - 2s(1-s)"
+                  r"(1-\cos\theta))^\ell d\theta = \sum_k [\binom{\ell}{k}s^k(1-s)^{\ell-k}]^2 "
+                  r"\sim (4\pi s(1-s)\ell)^{-1/2}$ (exact at every $H$ for unitary $U$): the rms "
+                  r"gain falls like $\ell^{-1/4}$, not like $(1-s)^\ell$.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.haar:spectrum", "numerics.checks.haar:random_matrices"),
+        domains=(LAG, GATE),
+        hypotheses=("linear cell (φ' = 1)", "U Haar-distributed", "Laplace's method"),
+    ),
+)

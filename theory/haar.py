@@ -1,0 +1,108 @@
+"""T3 and T4: where the first order can be trusted, and how exact transport decays.
+
+T3: with x_j = ‖R_j‖/a_j the first-order remainder of a scalar gate is at most
+γ (e^S − 1 − S), S = Σ x_j.  T4: for a linear ConstGate with Haar-distributed U the mean-square
+gain is the collision probability of two binomial variables, ~ (4πs(1−s)ℓ)^{-1/2}.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from theory.proof import (
+    Certificate,
+    Chain,
+    Induction,
+    Lemma,
+    Rewrite,
+    Ring,
+    Split,
+    Statement,
+    Step,
+    Then,
+)
+from theory.terms import IndexedSum, OrderedProduct
+from theory.transport import induction, j, lag, n, scalar, single_insertion
+
+GATE = sp.Symbol("s", positive=True)
+RATIO = scalar("x", nonneg=True)  # x_j = ‖R_j‖ / a_j
+GROWTH = scalar("g", nonneg=True)  # g_j = e^{x_j}; Π g_j = e^S
+RETENTION = scalar("a", nonneg=True)
+ELEMENTARY = Statement(1 + RATIO(n), "≤", GROWTH(n), (n,))  # 1 + x ≤ e^x
+TRUST = sp.Rational(583, 1000)  # S up to which the relative error is at most ½
+
+
+def growth_bound(elementary: Statement = ELEMENTARY) -> Lemma:
+    """``Π(1 + x_j) ≤ e^S``, from 1 + x ≤ e^x at each step."""
+    product, limit = OrderedProduct(1 + RATIO(j), j, 1, n), OrderedProduct(GROWTH(j), j, 1, n)
+    claim = Statement(product, "≤", limit, (n,))
+    here = Statement(product, "≤", limit)
+    split = Split(OrderedProduct, "top", n + 1)
+    source = Statement(elementary.lhs, "≤", elementary.rhs, elementary.variables)
+    return Lemma("Π(1+x) ≤ e^S", claim, Induction(
+        n, Chain(sp.S.One, (Step(1, Ring()),)),
+        Chain(product.subs(n, n + 1), (
+            Step((1 + RATIO(n + 1)) * product, split),
+            Step(GROWTH(n + 1) * limit, Certificate((
+                (1 + RATIO(n + 1), (here, ())), (limit, (source, (n + 1,))))), "≤"),
+            Step(limit.subs(n, n + 1), split)))), assumptions=(source,))
+
+
+def scalar_gate_product(claimed: Any = None) -> Lemma:
+    """``Π(a_j + a_j x_j) = γ Π(1 + x_j)``."""
+    left = OrderedProduct(RETENTION(j) + RETENTION(j) * RATIO(j), j, 1, n)
+    right = OrderedProduct(RETENTION(j), j, 1, n) * OrderedProduct(1 + RATIO(j), j, 1, n)
+    claim = Statement(left, "=", right if claimed is None else claimed, (n,))
+    split = (Split(OrderedProduct, "top", n + 1),)
+    return Lemma("retention factored out", claim, induction(claim, n, left=split, right=split))
+
+
+def scalar_gate_insertions(claimed: Any = None) -> Lemma:
+    """``Σ_j a_j x_j Π_{i≠j} a_i = γ S``."""
+    left = single_insertion(RETENTION, lambda step: RETENTION(step) * RATIO(step))
+    right = OrderedProduct(RETENTION(j), j, 1, n) * IndexedSum(RATIO(j), j, 1, n)
+    claim = Statement(left, "=", right if claimed is None else claimed, (n,))
+    top = Then((Split(IndexedSum, "top", n + 1), Split(OrderedProduct, "top", n + 1)))
+    hypothesis = Statement(left, "=", claim.rhs)
+    new = RETENTION(n + 1)
+    target = claim.at({n: n + 1})
+    return Lemma("insertions factored out", claim, Induction(
+        n, Chain(sp.S.Zero, ()),
+        Chain(target.lhs, (
+            Step(new * left + new * RATIO(n + 1) * OrderedProduct(RETENTION(j), j, 1, n), top),
+            Step(new * claim.rhs + new * RATIO(n + 1) * OrderedProduct(RETENTION(j), j, 1, n),
+                 Rewrite(hypothesis)),
+            Step(target.rhs, top)))))
+
+
+def trust_gap(total: Any) -> sp.Expr:
+    """``(e^S − 1 − S) − ½(1 − S)``: relative error ½ of the first order at its least, 1 − S."""
+    return sp.exp(total) - 1 - total - (1 - total) / 2
+
+
+def trusted_lag(gate: Any = GATE, slope: Any = 1) -> sp.Expr:
+    """Lags up to ``.583 (1 − s)/(s ‖φ'U‖)`` have relative error at most ½ (ConstGate)."""
+    return TRUST * (1 - gate) / (gate * slope)
+
+
+def mean_square_gain(length: Any = lag) -> sp.Expr:
+    """T4: ``E‖M‖_F²/H = Σ_k [C(ℓ,k) s^k (1−s)^{ℓ-k}]²`` for Haar unitary U, any H."""
+    weight = sp.binomial(length, j) * GATE**j * (1 - GATE) ** (length - j)
+    return IndexedSum(weight**2, j, 0, length)
+
+
+def gain_integrand(angle: Any, length: Any = lag) -> sp.Expr:
+    """``(1 − 2s(1−s)(1 − cos θ))^ℓ``: the same as a mean over a uniform angle θ."""
+    return (1 - 2 * GATE * (1 - GATE) * (1 - sp.cos(angle))) ** length
+
+
+def gain_asymptotic(length: Any = lag) -> sp.Expr:
+    """``(4π s(1−s) ℓ)^{-1/2}``."""
+    return 1 / sp.sqrt(4 * sp.pi * GATE * (1 - GATE) * length)
+
+
+def first_order_gain(diagonal: Any, length: Any = lag) -> sp.Expr:
+    """γ + Γ of the linear ConstGate with (φ'U)_qq = diagonal, lag ≥ 1."""
+    return (1 - GATE) ** length + length * (1 - GATE) ** (length - 1) * GATE * diagonal
