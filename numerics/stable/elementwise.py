@@ -22,7 +22,10 @@ LOG_MAX: Final = 709.78
 TINY: Final = float(np.finfo(float).tiny)
 SORTED: Final = 1 << 17
 """Elements that are sorted together."""
-_EXACT: Final = {1.0: CauchyLaw, 2.0: GaussianLaw}
+_EXACT: Final[dict[float, type[CauchyLaw] | type[GaussianLaw]]] = {
+    1.0: CauchyLaw,
+    2.0: GaussianLaw,
+}
 
 
 def evaluate(name: str, x: Array, alpha: Array) -> Array:

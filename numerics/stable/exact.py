@@ -23,8 +23,9 @@ class GaussianLaw:
     alpha = 2.0
 
     def __init__(self) -> None:
-        """Prepare the neighbour that supplies ∂/∂α."""
+        """Prepare the tabulated law, which also supplies ∂/∂α."""
         self._near = UpperLaw(2.0)
+        self._edge = 1e-36
 
     def select(self, where: NDArray[np.intp]) -> GaussianLaw:
         """The law of some of the elements: itself."""
@@ -40,8 +41,11 @@ class GaussianLaw:
         out[:] = math.log(gaussian.NORM) - half * half
 
     def survival(self, x: Array, out: Array, work: Workspace) -> None:
-        """1 − F(|x|)."""
-        out[:] = gaussian.sf_positive(x)
+        """1 − F(|x|): cells, which are right to the last digit, as far as they go."""
+        self._near.survival(x, out, work)
+        far = self._near.far(x)
+        if far is not None:
+            out[far] = gaussian.sf_positive(x[far])
 
     def log_survival(self, x: Array, out: Array, work: Workspace) -> None:
         """log(1 − F(|x|))."""
@@ -57,7 +61,11 @@ class GaussianLaw:
 
     def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
-        return gaussian.isf_half(q, rest)
+        far = np.flatnonzero(q < self._edge)
+        x = self._near.isf_half(np.maximum(q, self._edge) if far.size else q, rest, work)
+        if far.size:
+            x[far] = gaussian.isf_tail(q[far])
+        return x
 
 
 class CauchyLaw:

@@ -107,14 +107,13 @@ def logsf_positive(x: Array) -> Array:
     return np.log(0.5 * erfcx(x / 2)) - (x / 2) * (x / 2)
 
 
-def isf_half(q: Array, rest: Array) -> Array:
-    """x ≥ 0 with survival q ≤ ½, `rest` = ½ − q: SciPy's start and one Newton step."""
-    from scipy.special import erfinv, ndtri
+def isf_tail(q: Array) -> Array:
+    """x with survival q far below ½: SciPy's start and one Newton step."""
+    from scipy.special import ndtri
 
     x = -math.sqrt(2) * ndtri(q)
     density = pdf(x)
     safe = (q >= np.finfo(float).tiny) & (density > 0)
     with np.errstate(all="ignore"):
         step = (sf_positive(x) / q - 1) * (q / density)
-    x = np.where(safe, x + step, x)
-    return np.where(rest < 0.1, 2 * erfinv(2 * rest), x)
+    return np.where(safe, x + step, x)

@@ -63,16 +63,24 @@ def horner(coefficients: Array, v: Array) -> Array:
 class CellLaw:
     """A law given by fine-cell polynomials below `edge` and tail sums in v = (edge/x)^α beyond.
 
-    Subclasses supply `fine(name)`, `tail` and the attributes below.
+    Subclasses supply `fine(name)`, `tail`, `edge_power` and the attributes below.
     """
 
     alpha: float
     delta: float
     """Factor common to the tail sums."""
     edge: float
-    edge_power: float
-    tail: dict[str, Array]
     _quantile: Callable[[Array, Array, Workspace], Array] | None = None
+
+    @property
+    def edge_power(self) -> float:
+        """edge^α."""
+        raise NotImplementedError
+
+    @property
+    def tail(self) -> dict[str, Array]:
+        """Coefficients of the tail sums, by name."""
+        raise NotImplementedError
 
     def select(self, where: NDArray[np.intp]) -> CellLaw:
         """The law of some of the elements: itself."""

@@ -45,6 +45,8 @@ class Quantile:
     def edge_survival(self) -> float:
         """Survival at the edge: smaller q are solved by the tail series."""
         law = self.law
+        if law.delta == 0:
+            return float(self.knots[0][0])
         return float(law.delta * law.tail["survival"].sum() / law.edge_power)
 
     @functools.cached_property

@@ -94,7 +94,7 @@ def interval(
     """Ends of the central interval that holds the probability `confidence`."""
     level = np.asarray(confidence, dtype=np.float64)
     if ((level < 0) | (level > 1)).any():
-        raise ValueError(f"confidence must lie in [0, 1], got {confidence}")
+        raise ValueError(f"confidence must lie in [0, 1], got {confidence!r}")
     tail = (1 - level) / 2
     return ppf(tail, alpha, loc, scale), isf(tail, alpha, loc, scale)
 

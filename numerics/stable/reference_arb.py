@@ -148,7 +148,7 @@ def tail(name: str, x: Any, alpha: Any) -> Any:
             rest = (n * alpha + 1).gamma() * (-(n * alpha + 1) * decay.log()).exp()
         rest = rest / factorial
         if n > 1 and bool(rest < TARGET / 16 * abs(total).abs_lower()):
-            return (total + arb(0, float((rest.upper() * 1.001)))) / arb.pi()
+            return (total + arb(0, float(rest.upper() * 1.001))) / arb.pi()
         total = total + term
     return None
 

@@ -30,7 +30,7 @@ def rvs(
                        arguments.check_scale(scale))
     broadcast = np.broadcast_shapes(a.shape, shift.shape, width.shape)
     shape = broadcast if size is None else (size,) if isinstance(size, int) else tuple(size)
-    if np.broadcast_shapes(broadcast, shape) != shape:
+    if not _fits(broadcast, shape):
         raise ValueError(f"size {shape} does not fit parameters of shape {broadcast}")
     out = np.empty(shape)
     flat = out.reshape(-1)
@@ -52,6 +52,14 @@ def rvs(
             if not (isinstance(m, float) and m == 0):
                 block += m
     return out[()]
+
+
+def _fits(small: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether arrays of shape `small` broadcast to `shape`."""
+    trailing = shape[len(shape) - len(small) :]
+    return len(small) <= len(shape) and all(
+        a in (1, b) for a, b in zip(small, trailing, strict=True)
+    )
 
 
 def _source(state: int | np.random.Generator | np.random.RandomState | None) -> Any:
