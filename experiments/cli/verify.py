@@ -108,7 +108,8 @@ def _write(report: Report, path: Path | None, to_stdout: bool) -> None:
         return
     if path is not None:
         write_json(path, data)
-    show(report, Console())
+    # A file or a pipe has no width of its own.
+    show(report, Console(width=None if sys.stdout.isatty() else 120))
 
 
 def show(report: Report, console: Console) -> None:
