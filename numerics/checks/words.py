@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -65,12 +66,12 @@ class Network:
     x: Tensor
     trajectory: Trajectory
 
-    @property
+    @cached_property
     def jacobians(self) -> Array:
         """(T, n, n)."""
         return self.compiled.jacobians(self.params, self.trajectory)[:, 0].numpy()
 
-    @property
+    @cached_property
     def retentions(self) -> Array:
         """D_j as dense matrices (T, n, n)."""
         d, _ = self.compiled.unit_blocks(self.params, self.trajectory)
@@ -88,6 +89,7 @@ class Network:
         return self.compiled.param_jvp(self.params, direction, self.trajectory)[:, 0].numpy()
 
 
+@cache
 def draw(name: str, hidden: int, inputs: int, steps: int, seed: int,
          scale: float = 1.0) -> Network:
     """A random network: weights of spread ``scale``, standard normal inputs."""
