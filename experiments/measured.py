@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -46,8 +47,16 @@ class Measured:
         return [int(d.attrs["seed"]) for d in self.datasets.get(model, ())]
 
 
-def load_measured(run_dir: Path | str, snapshot: str = "final") -> Measured:
-    """Read ``run_dir/diag/*.nc`` of one snapshot.
+@lru_cache(maxsize=64)
+def _load(path: str, modified: int, size: int) -> xr.Dataset:
+    """A dataset that the checks of one run read again and again; a changed file is read anew."""
+    return load_dataset(Path(path))
+
+
+def load_measured(
+    run_dir: Path | str, snapshot: str = "final", models: Sequence[str] = ORDER_OF_MODELS
+) -> Measured:
+    """Read ``run_dir/diag/*.nc`` of one snapshot, of those ``models`` that are there.
 
     Raises ValueError naming the directory if it holds none, or the file that is damaged.
     """
@@ -59,7 +68,10 @@ def load_measured(run_dir: Path | str, snapshot: str = "final") -> Measured:
         match = NAME.fullmatch(path.name)
         if match is None or (match["snapshot"] or "final") != snapshot:
             continue
-        found.setdefault(match["model"], []).append(load_dataset(path))
-    if not any(model in found for model in ORDER_OF_MODELS):
+        if match["model"] in models:
+            stamp = path.stat()
+            key = (str(path), stamp.st_mtime_ns, stamp.st_size)
+            found.setdefault(match["model"], []).append(_load(*key))
+    if not found:
         raise ValueError(f"run: {str(run_dir)!r} holds no diagnostics of snapshot {snapshot!r}")
     return Measured({m: sorted(v, key=lambda d: int(d.attrs["seed"])) for m, v in found.items()})

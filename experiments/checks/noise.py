@@ -30,7 +30,7 @@ from theory.ledger import Outcome
 
 MODELS = ("const", "shared", "diag")
 SEQUENCES, LAGS = 512, 2  # of the synthetic tables
-POOL = 40  # synthetic seeds per world; trials draw from them
+POOL = 24  # synthetic seeds per world; trials draw from them
 DRIFT, TAIL_P, LIGHT, CHANGE = 0.2, 0.01, 1.9, 0.2
 
 Floats = NDArray[np.float64]

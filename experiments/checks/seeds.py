@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -118,15 +118,20 @@ def probe(design: Design) -> Callable[[Rule], list[complex]]:
     return numbers
 
 
+@lru_cache(maxsize=256)
+def _hits(rule: Rule, draw: Draw, trials: int, seed: int) -> int:
+    """How often the rule decides in favour on synthetic experiments; shared between checks."""
+    rng = np.random.default_rng(seed)
+    return sum(
+        rule.decide([rule.statistic(draw(rng)) for _ in range(SEEDS)]) for _ in range(trials)
+    )
+
+
 def calibrate(rule: Rule, design: Design, seed: int) -> dict[str, Any]:
     """Measured false-alarm rate and power with their exact 95 % intervals."""
-    rng = np.random.default_rng(seed)
     found: dict[str, Any] = {"trials": design.trials, "seed": seed, "planted": design.effect}
     for name, draw in (("false_alarm", design.null), ("power", design.planted)):
-        hits = sum(
-            rule.decide([rule.statistic(draw(rng)) for _ in range(SEEDS)])
-            for _ in range(design.trials)
-        )
+        hits = _hits(rule, draw, design.trials, seed)
         rate = estimate_probability(hits, design.trials, 0.05)
         found[name] = rate.value
         found[f"{name}_interval"] = [rate.low, rate.high]
@@ -148,7 +153,7 @@ def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
     if not context.runs:
         return Outcome(None, "no finished run", calibration)
     try:
-        measured = load_measured(context.runs[-1], design.snapshot)
+        measured = load_measured(context.runs[-1], design.snapshot, design.needs)
     except ValueError as error:
         return Outcome(None, str(error), calibration)
     missing = [m for m in design.needs if m not in measured.datasets]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from experiments.figures.style import canvas, save
 from numerics.detection import Criterion, critical_separation
@@ -35,7 +36,11 @@ def draw(folder: Path, points: int = 17) -> list[Path]:
         axes[0, 1].set_xscale("log")
         for axis in axes[0]:
             axis.set_yscale("log")
+            axis.yaxis.set_major_formatter("{x:g}")
+            axis.yaxis.set_minor_formatter(NullFormatter())
             axis.set_ylabel("separation $u$ needed (noise scales)")
+        axes[0, 0].set_ylim(0.9, 22)
+        axes[0, 0].set_yticks([1, 2, 5, 10, 20])
         figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center",
                       ncols=4, frameon=False, title="no sampling: closed forms, no trained network",
                       title_fontsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from matplotlib.ticker import NullLocator
 
 from experiments.figures.style import (
     COLOURS,
@@ -41,6 +42,7 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
                     draw_band(axis, lags[keep], values[:, keep], model)
                 axis.set_xscale(xscale)
                 axis.set_yscale(yscale)
+                axis.yaxis.set_minor_locator(NullLocator())
                 if i == 0:
                     axis.set_title(title)
                 if i == len(ROWS) - 1:

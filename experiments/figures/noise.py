@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from experiments.figures.style import COLOURS, TITLES, canvas, legend_below, provenance, save
 from experiments.measured import Measured
@@ -35,11 +36,11 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
 
 
 NAMES = {"mcculloch": "McCulloch", "ecf": "ECF"}
-SHADES = (1.0, 0.45, 0.15, 0.15, 0.7, 0.5, 0.3)
-HATCHES = ("", "////", "....", "....", "", "", "")
+SHADES = (1.0, 0.45, 0.0, 0.0, 0.7, 0.5, 0.3)
+HATCHES = ("", "///", "", "", "", "", "")
 
 
-def _panel(axis, measured: Measured, model: str, method: str) -> None:  # type: ignore[no-untyped-def]
+def _panel(axis: Axes, measured: Measured, model: str, method: str) -> None:
     for k, (case, label) in enumerate(CASES):
         values = measured.stack(model, "alpha_hat", method=method, statistic=case).ravel()
         values = values[np.isfinite(values)]
@@ -47,7 +48,7 @@ def _panel(axis, measured: Measured, model: str, method: str) -> None:  # type: 
             box = axis.boxplot(
                 values, positions=[k], widths=0.62, whis=(5, 95), showfliers=False,
                 patch_artist=True, medianprops={"color": "black"}, manage_ticks=False)
-            box["boxes"][0].set(facecolor=COLOURS[model], alpha=SHADES[k], hatch=HATCHES[k])
+            box["boxes"][0].set(facecolor=(COLOURS[model], SHADES[k]), hatch=HATCHES[k])
         axis.plot([], [], " ", label=f"{k + 1}: {label}")
     axis.axhline(2.0, color="#555555", linewidth=0.8, linestyle=(0, (1, 2)))
     axis.set_xticks(range(len(CASES)), [str(k + 1) for k in range(len(CASES))])

@@ -47,12 +47,14 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
                       label=TITLES[model])
             axis.fill_between(10**grid, bottom, top, color=COLOURS[model], alpha=0.2, linewidth=0)
             ratios = [spread(row) for row in tau]
-            lost = int((~np.isfinite(tau)).sum())
+            growing, unfit = int(np.isposinf(tau).sum()), int(np.isnan(tau).sum())
             text = f"q95/q05 of τ: median {np.nanmedian(ratios):.3g}"
             if len(ratios) > 1:
                 text += f", range {np.nanmin(ratios):.3g} … {np.nanmax(ratios):.3g}"
-            if lost:
-                text += f"; {lost} of {tau.size} units do not decay"
+            if growing:
+                text += f"; {growing} of {tau.size} units do not decay"
+            if unfit:
+                text += f"; {unfit} have too few nonzero rates"
             axis.set_title(text, loc="right", fontsize=8, pad=2)
             axis.set_xscale("log")
             axis.set_ylim(bottom=0)

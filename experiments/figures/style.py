@@ -52,6 +52,8 @@ def canvas(
 
 def save(figure: Figure, folder: Path, stem: str) -> list[Path]:
     """Write ``stem.svg`` and ``stem.png`` without dates or versions: same input, same bits."""
+    figure.draw_without_rendering()  # lay out once, for both files
+    figure.set_layout_engine("none")
     paths = []
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
@@ -70,7 +72,7 @@ def draw_band(
     middle, low, high = band(curves)
     style = {"color": COLOURS[model], "linestyle": LINES[model], "label": TITLES[model], **options}
     axis.plot(np.asarray(x), middle, **style)
-    axis.fill_between(np.asarray(x), low, high, color=COLOURS[model], alpha=0.18, linewidth=0)
+    axis.fill_between(np.asarray(x), low, high, color=COLOURS[model], alpha=0.13, linewidth=0)
 
 
 def provenance(measured: Measured) -> str:

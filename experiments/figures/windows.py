@@ -22,6 +22,7 @@ from experiments.measured import Measured
 PANELS = (("mean", "mean of ψ, by blocks"), ("median", "median of ψ, by blocks"),
           ("matched", "matched statistic, by blocks"), ("stable", "SαS plug-in, per sequence"),
           ("stable_pooled", "SαS plug-in, pooled (printed)"))
+CEILING = 1e9  # sequences: beyond it figure 3 shows no more than that a fit failed
 
 
 def draw_windows(
@@ -34,7 +35,8 @@ def draw_windows(
     stages = [("trained", measured), *([("before training", initial)] if initial else [])]
     with canvas(2.5 * len(PANELS) + 0.6, 2.5 * len(stages) + 1.1, len(stages), len(PANELS),
                 sharey=True, sharex=True) as (figure, axes):
-        for row, (stage, data) in zip(axes, stages, strict=True):
+        for i, (stage, data) in enumerate(stages):
+            row = axes[i]
             for axis, (estimator, title) in zip(row, PANELS, strict=True):
                 for model in data.models:
                     values = data.stack(model, "window", estimator=estimator, rule="largest")
@@ -42,9 +44,9 @@ def draw_windows(
                 axis.axhline(top, color="#555555", linewidth=0.8, linestyle=(0, (1, 2)))
                 axis.axvline(sample, color="#555555", linewidth=0.8, linestyle=(0, (4, 2)))
                 axis.set_xscale("log", base=2)
-                if row is axes[0]:
+                if i == 0:
                     axis.set_title(title)
-                if row is axes[-1]:
+                if i == len(stages) - 1:
                     axis.set_xlabel("sequences $N$")
             row[0].set_ylabel(f"{stage}\nwindow $\\hat H_N$ (steps)")
         axes[0, 0].set_yscale("symlog", linthresh=1, base=2)
@@ -61,7 +63,7 @@ def draw_windows(
 
 def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
     """Figure 3: log N̂ against log 1/f̂ per model: measured by blocks, and the plug-in."""
-    models = measured.models
+    models, above = measured.models, 0
     with canvas(2.3 * len(models) + 0.6, 3.5, 1, len(models), sharey=True) as (figure, axes):
         for axis, model in zip(axes[0], models, strict=True):
             f = positive(measured.stack(model, "envelope", order="first"))
@@ -71,6 +73,7 @@ def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
             ):
                 n = measured.stack(model, "n_hat", estimator=estimator)
                 ok = np.isfinite(n) & np.isfinite(f)
+                above += int((n[ok] > CEILING).sum())
                 axis.scatter(1 / f[ok], n[ok], s=11, marker=marker, color=colour, alpha=0.7,
                              linewidths=0.9, label=name)
             axis.set_xscale("log")
@@ -78,8 +81,10 @@ def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
             axis.set_title(TITLES[model], color=COLOURS[model])
             axis.set_xlabel("$1/\\hat f(\\ell)$")
         axes[0, 0].set_ylabel("$\\hat N(\\ell)$ (sequences)")
+        axes[0, 0].set_ylim(1, CEILING)
         remark = (
             "A bounded-prefactor law N ∝ f$^{-κ}$ is a line of slope κ here for any shape of f; "
-            "one point per detected lag and seed\n")
+            "one point per detected lag and seed;\n"
+            f"{above} plug-in values above 10⁹ are off the axis\n")
         legend_below(figure, axes[0, 0], remark + provenance(measured), 2)
         return save(figure, folder, "figure-3-scaling")
