@@ -27,6 +27,7 @@ from numerics.stable.upper import _integration
 
 _LOG_NORM = -math.log(2.0 * math.sqrt(math.pi))
 _CAP = 700.0
+_CHUNK = 1 << 15
 
 
 @lru_cache(maxsize=4)
@@ -97,7 +98,11 @@ def _contract(grid: Grid, name: str, alpha: Tensor, index: Tensor, cell: Tensor)
     if alpha.numel() * array.shape[1] <= 4 * cell.numel() or alpha.numel() == 1:
         rows = torch.einsum("bcxa,ba->bcx", array[number], basis)
         return rows[index, cell]
-    return torch.einsum("nxa,na->nx", array[number[index], cell], basis[index])
+    pieces = [  # one block of coefficients per value: in chunks, so that memory stays small
+        torch.einsum("nxa,na->nx", array[number[rows], cells], basis[rows])
+        for rows, cells in zip(index.split(_CHUNK), cell.split(_CHUNK), strict=True)
+    ]
+    return torch.cat(pieces)
 
 
 def _cells(grid: Grid, name: str, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:

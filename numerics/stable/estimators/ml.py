@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 
 _TOLERANCE = 1e-9
 _ROUNDS = 60
+_NEAR_EDGE = 1.98
+_SMALL = 500
+"""Up to this sample size a maximum below 2 is looked for even if the likelihood rises at 2."""
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +63,7 @@ def _ascend(values: Array, start: Point, inverse: Array, free: slice) -> Point:
         step = metric @ slope
         step *= min(1.0, float(np.min(reach[free] / np.maximum(np.abs(step), 1e-300))))
         gain = float(slope @ step)
-        if gain <= _TOLERANCE:
+        if gain <= _TOLERANCE or 0.0 < HIGHEST - point.theta[0] < 1e-6:
             break
         length, trial = 1.0, point
         for _ in range(30):
@@ -96,13 +99,17 @@ def _gaussian(values: Array) -> Point:
 
 def _maximise(values: Array) -> Point:
     alpha, loc, scale = (float(part) for part in ecf.estimate(values, rounds=1))
+    edge = None
     if alpha > 1.85:
         edge = _gaussian(values)
-        if edge.gradient[0] >= 0.0:
+        if edge.gradient[0] >= 0.0 and values.size > _SMALL:
             return edge
         alpha = min(alpha, HIGHEST - 0.5 / np.sqrt(values.size) - 1.0 / values.size)
     start = evaluate(values, np.array([alpha, loc, np.log(scale)]))
-    return _ascend(values, start, covariance(alpha, scale, values.size), slice(0, 3))
+    best = _ascend(values, start, covariance(alpha, scale, values.size), slice(0, 3))
+    if edge is None and best.theta[0] > 1.9:
+        edge = _gaussian(values)
+    return best if edge is None or best.loglik > edge.loglik else edge
 
 
 def _profile_end(values: Array, best: Point, crit: float, side: int, spread: float) -> float:
@@ -162,8 +169,9 @@ def _fit_one(values: Array) -> FitResult:
     n = values.size
     cov = covariance(alpha, scale, n)
     errors = np.sqrt(np.diag(cov))
+    if alpha > _NEAR_EDGE:
+        errors[0] = alpha - _profile_end(z, best, 1.0, -1, max(float(errors[0]), 0.5 / np.sqrt(n)))
     if alpha == HIGHEST:
-        errors[0] = HIGHEST - _profile_end(z, best, 1.0, -1, 1.0 / np.sqrt(n))
         errors[2] = np.sqrt(0.5 / n)
 
     def profile(level: float) -> tuple[float, float]:

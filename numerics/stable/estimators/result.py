@@ -25,8 +25,8 @@ class FitResult:
     Fields are floats for one sample and arrays of the sample shape for a batch.  ``alpha_se``,
     ``loc_se``, ``scale_se`` are asymptotic standard errors; ``loglik`` is in nats (NaN when it
     was not asked for); ``n`` is the length of one sample; ``bounded`` tells whether α̂ sits on
-    0.5 or 2.  When ML ends at α̂ = 2, where the Fisher information is infinite, ``alpha_se`` is
-    the distance to the α at which the profile log-likelihood has dropped by ½.
+    0.5 or 2.  When ML ends above 1.98, as the Fisher information grows to infinity at 2,
+    ``alpha_se`` is the distance down to the α where the profile log-likelihood has dropped by ½.
     """
 
     alpha: Any
