@@ -32,7 +32,9 @@ def partials(variable: Var, expr: Expr) -> tuple[dict[Var, Expr], dict[Lin, Expr
     def derivative(symbol: Symbol) -> Expr:
         return sp.diff(flat, symbol).xreplace(slope).xreplace(back)
 
-    direct = {y: derivative(y) for y in flat.free_symbols if isinstance(y, Var)}
+    # In a fixed order: the order of words decides the last bits of what is computed from them.
+    ordered = sorted(flat.free_symbols, key=lambda s: s.name)
+    direct = {y: derivative(y) for y in ordered if isinstance(y, Var)}
     through = {node: derivative(dummy) for node, dummy in nodes.items()}
     return ({y: d for y, d in direct.items() if d != 0},
             {n: d for n, d in through.items() if d != 0})
