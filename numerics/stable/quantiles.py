@@ -67,9 +67,12 @@ def _evaluate(
         else:
             spread = np.broadcast_to(data.astype(np.float64, copy=False), shape)
             x = arguments.by_alpha(spread, a, one, each)
-        if width.size == 1 and shift.size == 1:
-            x = x * width if width != 1 else x
-            x = x + shift if shift != 0 else x
+        if width.size == shift.size == 1:
+            # x is ours: scale it in place, a large call has no room for a copy.
+            if width.flat[0] != 1:
+                x *= width.flat[0]
+            if shift.flat[0] != 0:
+                x += shift.flat[0]
         else:
             x = shift + width * x
         return arguments.finish(np.broadcast_to(x, shape), dtype, scalar=not shape)

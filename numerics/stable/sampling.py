@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from numerics.stable import _arguments as arguments
 
 Array = NDArray[np.float64]
-BLOCK = 8192
+BLOCK: Final = 16384
 
 
 def rvs(
@@ -83,13 +83,25 @@ def _draw(alpha: float | Array, uniform: Array, exponential: Array, out: Array) 
         np.sin(theta, out=out)
         out *= 2 * np.sqrt(exponential)
         return
-    # a: half of θ, b: half of (1 − α)θ; sin(αθ) = sin(θ − (1−α)θ).
-    a = np.tan(theta / 2)
-    b = np.tan((1 - alpha) / 2 * theta)
+    # With a, b the tangents of half of θ and of (1 − α)θ:
+    # sin(αθ)/cos θ = 2 (a(1−b²) − b(1−a²)) / ((1+b²)(1−a²)), and the ratio of cosines likewise.
+    b = (1 - alpha) * theta
+    b *= 0.5
+    np.tan(b, out=b)
+    a = np.multiply(theta, 0.5, out=theta)
+    np.tan(a, out=a)
     a2, b2 = a * a, b * b
-    cos_theta = (1 - a2) / (1 + a2)
-    cos_rest = (1 - b2) / (1 + b2)
-    sine = (2 * a * (1 - b2) - 2 * b * (1 - a2)) / ((1 + a2) * (1 + b2))
-    exponent = (1 - alpha) / alpha
-    ratio = np.power(cos_rest / (exponential * cos_theta), exponent)
-    np.multiply(sine / cos_theta, ratio, out=out)
+    below_a, below_b = 1 - a2, 1 - b2
+    b2 += 1
+    b2 *= below_a
+    a2 += 1
+    a2 *= below_b
+    a2 /= b2
+    a2 /= exponential
+    np.power(a2, (1 - alpha) / alpha, out=a2)
+    a *= below_b
+    b *= below_a
+    a -= b
+    a /= b2
+    a *= 2
+    np.multiply(a, a2, out=out)

@@ -1,0 +1,212 @@
+"""Speed of the functions as ratios to `numpy.exp` and SciPy in one run, and error maps.
+
+``python -m numerics.stable.bench_kernel --out DIR`` prints the ratios with their limits, and
+writes ``speed.json``, ``speed.png`` and ``errors.png`` (relative error of density, survival
+function and score against Arb over (α, x)). It fails if a limit is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from numerics import stable
+from numerics.stable import laws
+
+ALPHA: Final = 1.6
+SEED: Final = 1
+LIMITS: Final = {"pdf": 25, "logpdf": 35, "sf": 35, "cdf": 35, "score": 45, "ppf": 60, "isf": 60}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One ratio: `limit` is an upper bound, or a lower one for a speed-up."""
+
+    name: str
+    ratio: float
+    limit: float
+    nanoseconds: float
+    speedup: bool = False
+
+    def passes(self) -> bool:
+        """Whether the limit is kept."""
+        return self.ratio >= self.limit if self.speedup else self.ratio <= self.limit
+
+
+def best(calls: dict[str, Callable[[], Any]], repeats: int) -> dict[str, float]:
+    """Shortest time of each call, taken in turn so that all meet the same machine."""
+    times = dict.fromkeys(calls, np.inf)
+    for _ in range(repeats):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            times[name] = min(times[name], time.perf_counter() - start)
+    return times
+
+
+def against_exp(points: int, repeats: int) -> list[Row]:
+    """Ratios to `numpy.exp` for x ~ SαS(1.6), log-uniform x, uniform q, α per element."""
+    rng = np.random.default_rng(SEED)
+    x = stable.rvs(ALPHA, size=points, random_state=SEED)
+    spread = 10.0 ** rng.uniform(-9, 13, points)
+    q = rng.random(points)
+    alphas = rng.uniform(1.3, 1.9, points)
+    calls: dict[str, Callable[[], Any]] = {"exp": lambda: np.exp(q)}
+    limits: dict[str, float] = {}
+    for name, limit in LIMITS.items():
+        function = getattr(stable, name)
+        if name in ("ppf", "isf"):
+            calls[name] = lambda f=function: f(q, ALPHA)
+        else:
+            calls[name] = lambda f=function: f(x, ALPHA)
+            calls[name + ", log-uniform x"] = lambda f=function: f(spread, ALPHA)
+            limits[name + ", log-uniform x"] = 2 * limit
+        limits[name] = limit
+    calls["pdf, alpha per element"] = lambda: stable.pdf(x, alphas)
+    limits["pdf, alpha per element"] = 250
+    times = best(calls, repeats)
+    unit = times.pop("exp")
+    return [Row(name, t / unit, limits[name], 1e9 * t / points) for name, t in times.items()]
+
+
+def against_scipy(points: int) -> list[Row]:
+    """Speed-up of density and sampling over `scipy.stats.levy_stable`, per point."""
+    from scipy.stats import levy_stable
+
+    x = stable.rvs(ALPHA, size=points, random_state=SEED)
+    few = x[:200]
+    levy_stable.pdf(few[:2], ALPHA, 0)
+    times = best(
+        {
+            "ours": lambda: stable.pdf(x, ALPHA),
+            "theirs": lambda: levy_stable.pdf(few, ALPHA, 0),
+            "rvs": lambda: stable.rvs(ALPHA, size=points, random_state=SEED),
+            "their rvs": lambda: levy_stable.rvs(ALPHA, 0, size=points, random_state=SEED),
+        },
+        repeats=5,
+    )
+    ours = times["ours"] / points
+    return [
+        Row("pdf, SciPy's time over ours", times["theirs"] / few.size / ours, 20_000,
+            1e9 * ours, speedup=True),
+        Row("rvs, SciPy's time over ours", times["their rvs"] / times["rvs"], 5,
+            1e9 * times["rvs"] / points, speedup=True),
+    ]  # fmt: skip
+
+
+def set_up() -> Row:
+    """Median extra time of a first density call with a new α, in µs (limit 100)."""
+    x = np.array([0.3])
+    stable.pdf(x, 1.61)
+    extra = []
+    for alpha in np.random.default_rng(SEED).uniform(1.01, 1.99, 300):
+        laws.law.cache_clear()
+        start = time.perf_counter()
+        stable.pdf(x, alpha)
+        middle = time.perf_counter()
+        stable.pdf(x, alpha)
+        extra.append((middle - start) - (time.perf_counter() - middle))
+    micro = 1e6 * float(np.median(extra))
+    return Row("set-up of a new alpha, µs", micro, 100, 1e3 * micro)
+
+
+def import_time() -> Row:
+    """Shortest of three imports in fresh processes, in seconds (limit 0.4)."""
+    code = "import time; s = time.perf_counter(); import numerics.stable as m; m.pdf; " \
+           "print(time.perf_counter() - s)"
+    seconds = min(
+        float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True,
+                             text=True).stdout)
+        for _ in range(3)
+    )  # fmt: skip
+    return Row("import, s", seconds, 0.4, 1e9 * seconds)
+
+
+def error_map(size: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    """α, x and relative errors (x, α) of density, survival function and score."""
+    from numerics.stable.accuracy import at_point
+
+    alphas = np.linspace(0.5, 2.0, size)
+    x = np.concatenate([np.linspace(0.01, 20, size), 10.0 ** np.linspace(1.4, 150, size // 3)])
+    errors = {name: np.zeros((x.size, size)) for name in ("pdf", "sf", "score")}
+    for j, alpha in enumerate(alphas):
+        for i, point in enumerate(x):
+            for item in at_point(float(point), float(alpha)):
+                if item.function in errors and item.x > 0:
+                    errors[item.function][i, j] = item.error
+    return alphas, x, errors
+
+
+def draw(out: Path, rows: list[Row], size: int) -> None:
+    """Write the two figures."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    shown = [row for row in rows if not row.speedup and row.limit >= 25 and "µs" not in row.name]
+    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+    places = np.arange(len(shown))
+    axes.barh(places, [row.ratio for row in shown], color="tab:blue", label="measured")
+    axes.plot([row.limit for row in shown], places, "k|", markersize=14, label="limit")
+    axes.set_yticks(places, [row.name for row in shown])
+    axes.invert_yaxis()
+    axes.set_xlabel("time per point / time of numpy.exp")
+    axes.legend()
+    figure.savefig(out / "speed.png", dpi=120)
+    plt.close(figure)
+
+    alphas, x, errors = error_map(size)
+    figure, panels = plt.subplots(1, 3, figsize=(11, 4.5), layout="constrained", sharey=True)
+    rank = np.arange(x.size)
+    mesh = None
+    for axis, (name, error) in zip(panels, errors.items(), strict=True):
+        mesh = axis.pcolormesh(alphas, rank, np.log10(np.maximum(error, 1e-17)), vmin=-17,
+                               vmax=-14, shading="nearest")
+        axis.set_title(f"{name}: worst {error.max():.1e}")
+        axis.set_xlabel("stability index α")
+    ticks = rank[:: max(1, x.size // 10)]
+    panels[0].set_yticks(ticks, [f"{x[k]:.3g}" for k in ticks])
+    panels[0].set_ylabel("x (unit scale)")
+    if mesh is not None:
+        figure.colorbar(mesh, ax=panels, label="log10 relative error")
+    figure.savefig(out / "errors.png", dpi=120)
+    plt.close(figure)
+
+
+def main() -> None:
+    """Measure, print, write; exit status 1 if a limit is missed."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--out", type=Path, default=Path("bench/results/stable"))
+    parser.add_argument("--points", type=int, default=10**6)
+    parser.add_argument("--repeats", type=int, default=15)
+    parser.add_argument("--map", type=int, default=24, help="error map of about this many rows")
+    options = parser.parse_args()
+    rows = [*against_exp(options.points, options.repeats), *against_scipy(options.points // 5),
+            set_up(), import_time()]
+    for row in rows:
+        sign = ">=" if row.speedup else "<="
+        verdict = "ok" if row.passes() else "MISSED"
+        print(f"{row.name:32s} {row.ratio:10.3g}  {sign} {row.limit:<8g} {verdict}"
+              f"   ({row.nanoseconds:.3g} ns)")
+    options.out.mkdir(parents=True, exist_ok=True)
+    temporary = options.out / "speed.json.tmp"
+    temporary.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+    os.replace(temporary, options.out / "speed.json")
+    draw(options.out, rows, options.map)
+    print(f"figures: {options.out / 'speed.png'}, {options.out / 'errors.png'}")
+    raise SystemExit(0 if all(row.passes() for row in rows) else 1)
+
+
+if __name__ == "__main__":
+    main()
