@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from numerics import stable as law
-from numerics.stable.estimators import ecf, mcculloch, ml
 from numerics.stable.estimators.goodness import GoodnessResult, goodness_of_fit
+from numerics.stable.estimators.methods import fitter
 from numerics.stable.estimators.result import FitResult, Method, plain, samples
 from numerics.stable.estimators.summation import StabilityResult, stability_test
 from numerics.stable.estimators.tails import TailResult, hill, pickands
@@ -30,8 +30,6 @@ __all__ = [
     "stability_test",
 ]
 
-_FITS = {"ml": ml.fit, "mcculloch": mcculloch.fit, "ecf": ecf.fit}
-
 
 def fit(
     data: ArrayLike, method: Method = "ml", axis: int | None = None, loglik: bool = True
@@ -46,10 +44,9 @@ def fit(
     samples, or samples in which half of the values coincide (a third for "ml": with more, the
     likelihood is unbounded at α = ½).
     """
-    if method not in _FITS:
-        raise ValueError(f"method must be one of {', '.join(_FITS)}; got {method!r}")
+    estimate = fitter(method)
     values = samples(data, axis)
-    result = _FITS[method](values)
+    result = estimate(values)
     if method == "ml" or not loglik:
         return result
     rows = values.reshape(-1, values.shape[-1])

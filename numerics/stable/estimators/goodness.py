@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
-from numerics.stable.estimators import ecf, mcculloch, ml
+from numerics.stable.estimators.methods import check_replicates, fitter
 from numerics.stable.estimators.result import FitResult, Method, samples
 
 Array = NDArray[np.float64]
 Statistic = Literal["ad", "ks"]
-
-_FITS = {"ml": ml.fit, "mcculloch": mcculloch.fit, "ecf": ecf.fit}
 
 
 @dataclass(frozen=True)
@@ -64,19 +62,17 @@ def goodness_of_fit(
     """
     if statistic not in ("ad", "ks"):
         raise ValueError(f"statistic must be 'ad' or 'ks', got {statistic!r}")
-    if method not in _FITS:
-        raise ValueError(f"method must be one of {', '.join(_FITS)}; got {method!r}")
-    if replicates < 19:
-        raise ValueError(f"replicates must be at least 19, got {replicates}")
+    estimate = fitter(method)
+    check_replicates(replicates)
     values = np.sort(samples(data, None))
-    fitted = _FITS[method](values)
+    fitted = estimate(values)
     observed = distance(values, fitted.alpha, fitted.loc, fitted.scale, statistic)
     generator = np.random.default_rng(seed)
     simulated = np.sort(
         law.rvs(fitted.alpha, fitted.loc, fitted.scale, (replicates, values.size), generator),
         axis=-1,
     )
-    refits = _FITS[method](simulated)
+    refits = estimate(simulated)
     null = np.array(
         [
             distance(row, float(a), float(d), float(s), statistic)

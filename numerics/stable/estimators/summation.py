@@ -16,12 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
-from numerics.stable.estimators import ecf, mcculloch, ml
+from numerics.stable.estimators.methods import check_replicates, fitter
 from numerics.stable.estimators.result import MINIMUM, Method, plain, samples
 
 Array = NDArray[np.float64]
-
-_FITS = {"ml": ml.fit, "mcculloch": mcculloch.fit, "ecf": ecf.fit}
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def block_sums(values: Array, k: int) -> Array:
 
 def alpha_by_block(values: Array, blocks: Sequence[int], method: Method) -> Any:
     """α̂ of sums of k values for every k in ``blocks``; shape (blocks, …)."""
-    return np.stack([np.asarray(_FITS[method](block_sums(values, k)).alpha) for k in blocks])
+    return np.stack([np.asarray(fitter(method)(block_sums(values, k)).alpha) for k in blocks])
 
 
 def stability_test(
@@ -65,10 +63,8 @@ def stability_test(
     degenerate data, block sizes that do not begin with 1 and increase, an unknown method, fewer
     than 40 values, or fewer than 19 replicates.
     """
-    if method not in _FITS:
-        raise ValueError(f"method must be one of {', '.join(_FITS)}; got {method!r}")
-    if replicates < 19:
-        raise ValueError(f"replicates must be at least 19, got {replicates}")
+    estimate = fitter(method)
+    check_replicates(replicates)
     sizes = tuple(int(k) for k in blocks)
     if (
         len(sizes) < 2
@@ -81,7 +77,7 @@ def stability_test(
     if len(sizes) < 2:
         raise ValueError(f"data must have at least {sizes[-1] * MINIMUM} values for these blocks")
     generator = np.random.default_rng(seed)
-    fitted = _FITS[method](values)
+    fitted = estimate(values)
     observed = alpha_by_block(generator.permutation(values), sizes, method)
     if fitted.alpha >= 2.0:
         return StabilityResult(sizes, observed, 0.0, 1.0, replicates)
