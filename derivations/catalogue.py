@@ -10,7 +10,7 @@ from theory.registry import claims
 ORDER = (
     "bptt", "lstm", "gru", "matched_statistic", "finite_samples", "window",
     "experiments_section", "expansion", "gated", "stable_noise", "local_normality",
-    "information", "scaling", "residuals", "time_scales", "beyond",
+    "information", "scaling", "residuals", "time_scales", "repaired", "beyond",
 )
 
 

@@ -8,6 +8,7 @@ derivations.lstm [--format text|latex]``, or all of them in reading order as
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,10 +34,10 @@ class Script:
     others: tuple[str, ...] = ()
 
     def _has(self, claim: Claim) -> bool:
-        number = claim.id.removeprefix("LW-")
-        if claim.id.startswith("LW-") and number.isdigit():
+        numbered = re.match(r"LW-(\d+)(-|$)", claim.id)  # LW-35 and its repair LW-35-capped
+        if numbered:
             return self.equations is not None and (
-                self.equations[0] <= int(number) <= self.equations[1])
+                self.equations[0] <= int(numbered[1]) <= self.equations[1])
         return claim.id.startswith(self.others) if self.others else False
 
     def claims(self) -> tuple[Claim, ...]:

@@ -15,11 +15,18 @@ _SYMBOLS |= {
     "sum": "Σ", "prod": "Π", "infty": "∞", "setminus": "∖", "circ": "∘", "top": "ᵀ", "partial": "∂",
 }  # fmt: skip
 _RELATIONS = frozenset("≤≥≠≈≍∝→←⇒⇔↦∈∉⊂≪≫≡≲~⊙×±∓∪∩∖")
-_DROPPED = r"\\(?:left|right|bigl|bigr|Bigl|Bigr|big|Big|displaystyle|limits|!)"
+_DROPPED = r"\\(?:(?:left|right|bigl|bigr|Bigl|Bigr|big|Big|displaystyle|limits)(?![a-zA-Z])|!)"
 _STYLES = r"\\(?:mathrm|mathbf|mathbb|mathcal|operatorname|text|textrm|mathsf)\*?"
 _ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
             "bar": "\u0304", "overline": "\u0304", "dot": "\u0307"}  # fmt: skip
 _GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+# A braced group, or the single digit or letter that LaTeX takes in its place.
+_ITEM = rf"\s*(?:{_GROUP}|(\w))"
+
+
+def _fraction(found: re.Match[str]) -> str:
+    above, below = found[1] or found[2], found[3] or found[4]
+    return "/".join(part if len(part) == 1 else f"({part})" for part in (above, below))
 
 
 def readable(text: str) -> str:
@@ -34,14 +41,14 @@ def _formula(source: str) -> str:
     out = re.sub(_DROPPED, "", source)
     out = re.sub(r"\\begin\{[a-z]*matrix\}(.*?)\\end\{[a-z]*matrix\}", _matrix, out, flags=re.S)
     for _ in range(4):  # nested groups, from outside in
-        out = re.sub(r"\\[dt]?frac" + _GROUP + _GROUP, r"(\1)/(\2)", out)
+        out = re.sub(r"\\[dt]?frac" + _ITEM + _ITEM, _fraction, out)
+        out = re.sub(r"\\binom" + _ITEM + _ITEM, r"(\1\2 choose \3\4)", out)
         out = re.sub(r"\\sqrt" + _GROUP, r"√(\1)", out)
         out = re.sub(_STYLES + _GROUP, r"\1", out)
     for name, mark in _ACCENTS.items():
         accented = rf"\\{name}\s*(?:\{{(\\?\w+)\}}|(\\[a-zA-Z]+|\w))"
         # One of the two groups is empty: with or without braces.
         out = re.sub(accented, rf"{{\1\2}}{mark}", out)
-    out = re.sub(r"\\[tdb]?frac(\d)(\d)", r"\1/\2", out)
     out = out.replace(r"\|", "‖").replace(r"\{", "\0").replace(r"\}", "\1")
     out = re.sub(r"(\s*)\\([a-zA-Z]+)\s*", _command, out)
     out = re.sub(r"\\[,;: ]", " ", out)

@@ -23,6 +23,7 @@ from experiments.report.captions import caption
 from experiments.report.colours import MEANING, slug
 from experiments.runs import RunPaths, read_manifest, run_status
 from experiments.verify import Result
+from theory import repaired
 from theory.ledger import Evidence, Kind, Role, Strength, Verdict
 
 LAST_EQUATION = 73
@@ -149,6 +150,28 @@ def _equations(results: Iterable[Result]) -> list[dict[str, str]]:
     return cells
 
 
+def _chapter(results: Iterable[Result]) -> list[dict[str, Any]]:
+    """The repaired theory: prose, and the claims of this report that carry it."""
+    listed = {r.claim.id: r for r in results}
+    parts = []
+    for part in repaired.CHAPTER:
+        carried = [listed[name] for name in part.claims if name in listed]
+        claims = [
+            {
+                "id": r.claim.id,
+                "anchor": anchor(r.claim.id),
+                "statement": mathml.prose(r.claim.statement),
+                "verdict": str(r.judgement.verdict),
+                "verdict_slug": slug(r.judgement.verdict),
+                "vacuous": r.judgement.vacuous,
+            }
+            for r in carried
+        ]
+        if claims:
+            parts.append({"title": part.title, "text": mathml.prose(part.text), "claims": claims})
+    return parts
+
+
 def _figures(run_dir: Path | None) -> list[dict[str, str]]:
     """Figures as data URIs, vector form preferred, in the order of their numbers."""
     if run_dir is None:
@@ -220,6 +243,8 @@ def context(run_dir: Path | None, results: Sequence[Result]) -> dict[str, Any]:
         ],
         "legend": [entry for entry in legend if entry["count"]],
         "findings": [c for c in claims if c["verdict"] in fallen and c["finding"]],
+        "chapter": _chapter(results),
+        "use": mathml.prose(repaired.USE),
         "equations": _equations(results),
         "figures": _figures(run_dir),
         "graph": graph.draw(nodes),

@@ -18,6 +18,7 @@ from derivations.derivation import derive
 from derivations.script import Script
 from derivations.symbols import table
 from theory.notation import NOTATION
+from theory.repaired import CHAPTER
 
 
 def test_every_numbered_equation_is_in_exactly_one_script():
@@ -43,13 +44,24 @@ def test_cells_are_printed(name):
         cells_only.render("html")
 
 
+def test_the_chapter_of_the_repaired_theory_is_printed():
+    chapter = scripts()["repaired"]
+    for format_ in ("text", "latex"):
+        page = chapter.render(format_)
+        assert all(part.title in page for part in CHAPTER)
+        assert "Exact test" in page
+    assert chapter.render("latex").isascii()
+    with pytest.raises(ValueError, match="format is 'html'; allowed: text, latex"):
+        chapter.render("html")
+
+
 def test_scripts_hold_no_formula():
     for name in ORDER:
         tree = ast.parse((Path(derivations.__path__[0]) / f"{name}.py").read_text())
         assert not [n for n in ast.walk(tree) if isinstance(n, ast.BinOp)]
         imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
         assert imported <= {"__future__", "derivations.script", "derivations.catalogue",
-                            "theory.ledger", "theory.registry"}
+                            "derivations.chapter", "theory.ledger", "theory.registry"}
 
 
 @pytest.mark.parametrize("entry", NOTATION, ids=lambda e: e.name)

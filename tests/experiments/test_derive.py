@@ -127,7 +127,9 @@ def test_unknown_names_are_refused(
     ("source", "shown"),
     [
         (r"$\alpha \le 2$", "α ≤ 2"),
-        (r"$\frac{a}{b}$ and $\hat{H}_N$", "(a)/(b) and Ĥ_N"),
+        (r"$\frac{a}{b}$ and $\hat{H}_N$", "a/b and Ĥ_N"),
+        (r"$\frac1{2\pi} \binom{n}k$", "1/(2π) (n choose k)"),
+        (r"$h \leftarrow c$", "h ← c"),
         (r"$\|\delta^{\top}M\|$", "‖δᵀM‖"),
         (r"$\operatorname{Diag}(v)$", "Diag(v)"),
         ("costs $5", "costs $5"),
