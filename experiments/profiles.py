@@ -135,7 +135,7 @@ class DiagnosticsConfig:
     probes: int = 3
     anchors: int = 8
     error: float = 0.1
-    n_grid: tuple[int, ...] = (64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
+    n_grid: tuple[int, ...] = tuple(2**k for k in range(4, 15))
     snapshots: tuple[str, ...] = ("final", "init")
 
     def __post_init__(self) -> None:
@@ -303,7 +303,10 @@ def _quick() -> Profile:
             sequences=1024,
         ),
         training=TrainingConfig(steps=600, batch=64, learning_rate=5e-3),
-        diagnostics=DiagnosticsConfig(steps=320, lags=log_spaced_lags(2, 192, 30)),
+        diagnostics=DiagnosticsConfig(
+            # with the task's own lags, where the signal is
+            steps=320, lags=tuple(sorted({*log_spaced_lags(2, 192, 30), 4, 8, 16, 24}))
+        ),
     )
 
 
