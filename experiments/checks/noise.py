@@ -122,11 +122,11 @@ def stable(rng: np.random.Generator, n: int) -> tuple[Floats, Floats]:
 
 _BELOW = Design(
     needs=MODELS, extract=_extract, null=partial(_draw, gaussian),
-    planted=partial(_draw, product), unit="Gaussian 5 % quantile minus median α̂",
+    planted=partial(_draw, product), unit="Gaussian 5 % quantile minus median α̂", trials=60,
     effect="products of two normals (α̂ ≈ 1.2 … 1.5); null: Gaussian statistics")
 _STABLE = Design(
     needs=MODELS, extract=_extract, null=partial(_draw, product),
-    planted=partial(_draw, stable), unit="smallest margin of the three controls",
+    planted=partial(_draw, stable), unit="smallest margin of the three controls", trials=60,
     effect="SαS(1.5) statistics; null: products of two normals")
 
 

@@ -61,12 +61,12 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
 
 def run_directory(
     folder: Path, seeds: int = 5, models: tuple[str, ...] = ("const", "shared", "diag", "lstm"),
-    **options: float,
+    snapshots: tuple[str, ...] = ("", "@init"), **options: float,
 ) -> Path:
     """A run directory with synthetic diagnostics, final and initial."""
     for model in models:
         for seed in range(seeds):
-            for label in ("", "@init"):
+            for label in snapshots:
                 path = folder / "diag" / f"{model}-{seed}{label}.nc"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 save_dataset(path, dataset(model, seed, **options))

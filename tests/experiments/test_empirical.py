@@ -16,6 +16,7 @@ from theory.claims.s06_empirical import CLAIMS
 from theory.ledger import Kind, Verdict, judge
 
 CHECKS = sorted({name for claim in CLAIMS for name in claim.checks})
+GATED = ("const", "shared", "diag")
 EMPIRICAL = [name for name in CHECKS if "task" not in name]
 ONE_OF_EACH = [envelopes.const_first_after, envelopes.diag_broader, envelopes.diag_slower_exact,
                noise.index_below_two, noise.noise_is_stable]
@@ -71,7 +72,8 @@ def test_verdicts_follow_the_run(broad: Path) -> None:
 
 
 def test_two_verdicts_for_slowness_can_differ(tmp_path: Path) -> None:
-    run = run_directory(tmp_path, models=("shared", "diag"), breadth=2.0, slowness=6.0)
+    run = run_directory(tmp_path, models=("shared", "diag"), snapshots=("",), breadth=2.0,
+                        slowness=6.0)
     for seed in range(5):
         path = run / "diag" / f"diag-{seed}.nc"
         changed = load_dataset(path)
@@ -85,9 +87,9 @@ def test_two_verdicts_for_slowness_can_differ(tmp_path: Path) -> None:
 
 
 def test_too_few_seeds_or_a_missing_model_is_nothing_to_judge(tmp_path: Path) -> None:
-    few = Context(runs=(str(run_directory(tmp_path / "few", seeds=4)),))
+    few = Context(runs=(str(run_directory(tmp_path / "few", 4, GATED, ("",))),))
     assert envelopes.diag_broader.evidence(few).passed is None
-    lacking = Context(runs=(str(run_directory(tmp_path / "lacking", models=("diag",))),))
+    lacking = Context(runs=(str(run_directory(tmp_path / "lacking", 5, ("diag",), ("",))),))
     found = envelopes.diag_broader.evidence(lacking)
     assert found.passed is None and "lacks const" in found.summary
     empty = Context(runs=(str(tmp_path / "nowhere"),))
@@ -95,7 +97,7 @@ def test_too_few_seeds_or_a_missing_model_is_nothing_to_judge(tmp_path: Path) ->
 
 
 def test_different_seeds_of_two_models_are_not_paired(tmp_path: Path) -> None:
-    run = run_directory(tmp_path, models=("const", "shared", "diag"))
+    run = run_directory(tmp_path, 5, GATED, ("",))
     (run / "diag" / "diag-4.nc").unlink()
     save_dataset(run / "diag" / "diag-9.nc", dataset("diag", 9))
     found = envelopes.diag_broader.evidence(Context(runs=(str(run),)))
