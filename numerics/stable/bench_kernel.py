@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,10 +67,10 @@ def against_exp(points: int, repeats: int) -> list[Row]:
     for name, limit in LIMITS.items():
         function = getattr(stable, name)
         if name in ("ppf", "isf"):
-            calls[name] = lambda f=function: f(q, ALPHA)
+            calls[name] = partial(function, q, ALPHA)
         else:
-            calls[name] = lambda f=function: f(x, ALPHA)
-            calls[name + ", log-uniform x"] = lambda f=function: f(spread, ALPHA)
+            calls[name] = partial(function, x, ALPHA)
+            calls[name + ", log-uniform x"] = partial(function, spread, ALPHA)
             limits[name + ", log-uniform x"] = 2 * limit
         limits[name] = limit
     calls["pdf, alpha per element"] = lambda: stable.pdf(x, alphas)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
-from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.elementwise import ElementLaw
+from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.laws import Law, law
 
 Array = NDArray[np.float64]

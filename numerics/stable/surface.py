@@ -21,10 +21,10 @@ Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 ALPHA_SPLIT: Final = 4
 """α cells per panel of the table."""
-X_SPLIT: Final = {layout.UPPER.key: 8, layout.LOWER.key: 4}
+X_SPLIT: Final = {layout.UPPER.key: 16, layout.LOWER.key: 8}
 """x cells per coarse cell."""
 TERMS: Final = 12
-KEEP: Final = 3e-17
+KEEP: Final = 3e-16
 """Terms that stay below this fraction of the function everywhere are left out."""
 BLOCK: Final = 16384
 

@@ -59,7 +59,8 @@ def test_one_alpha_per_element_agrees_with_one_alpha(name: str) -> None:
     with np.errstate(all="ignore"):
         error = np.where(same, 0, np.abs(many - single) / scale)
     worst = np.unravel_index(np.argmax(error), error.shape)
-    assert error.max() <= 1.4e-14, (x[worst[0]], alpha[worst[1]], many[worst], single[worst])
+    limit = 1e-13 if name.startswith("d") else 1.4e-14
+    assert error.max() <= limit, (x[worst[0]], alpha[worst[1]], many[worst], single[worst])
 
 
 @pytest.mark.parametrize("alpha", ALPHAS)
