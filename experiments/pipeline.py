@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -162,6 +163,7 @@ class _Run:
         results = result_hashes(self.run_dir, self.profile)
         figures = self.draw(results)
         finish_manifest(self.run_dir, results)
+        shutil.rmtree(self.run_dir / "progress", ignore_errors=True)
         return RunResult(
             self.run_dir,
             self.paths.report,
