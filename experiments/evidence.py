@@ -17,7 +17,7 @@ from theory.checking import Context, load_check
 from theory.ledger import Evidence, Role, Strength
 
 # Raise it when the layout of a stored record changes.
-FORMAT = 1
+FORMAT = 2
 SKIPPED = "skipped"
 
 

@@ -58,7 +58,7 @@ class Check:
             check=self.name,
             role=self.role,
             strength=self.strength,
-            passed=outcome.passed,
+            passed=_truth(outcome),
             summary=outcome.summary,
             details=outcome.details,
             steps=outcome.steps,
@@ -83,7 +83,7 @@ class Check:
                 fates[label] = "invalid: equals the original at the probe's points"
             else:
                 try:
-                    passed = self.run(mutant, context).passed
+                    passed = _truth(self.run(mutant, context))
                 except Exception as error:  # a crash is no rejection
                     fates[label] = f"invalid: check raises {type(error).__name__}: {error}"
                     continue
@@ -92,6 +92,11 @@ class Check:
                 else:
                     fates[label] = "alive" if passed else "killed"
         return fates
+
+
+def _truth(outcome: Outcome) -> bool | None:
+    """``passed`` as a plain truth value; TypeError for an undecided symbolic relation."""
+    return None if outcome.passed is None else bool(outcome.passed)
 
 
 def _close(a: complex, b: complex) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sympy
 
 from theory.checking import Check, Context, check, load_check
 from theory.ledger import Outcome, Role, Strength
@@ -83,6 +84,14 @@ def test_a_crash_or_an_abstention_of_the_check_is_no_rejection() -> None:
     assert "check raises ArithmeticError" in crash.mutation_report(Context())["cube"]
     silent = build(mutants, lambda subject, context: Outcome(None, "no run"))
     assert "nothing to judge" in silent.mutation_report(Context())["cube"]
+
+
+def test_symbolic_truth_values_become_plain_ones() -> None:
+    symbolic = build({"m": lambda f: f}, lambda subject, context: Outcome(sympy.true, ""))
+    assert symbolic.evidence(Context()).passed is True
+    undecided = sympy.Symbol("x") > 0
+    with pytest.raises(TypeError):
+        build({"m": lambda f: f}, lambda s, c: Outcome(undecided, "")).evidence(Context())
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
