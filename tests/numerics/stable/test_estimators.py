@@ -15,6 +15,7 @@ from numerics.stable.bench_estimators import cramer_rao, measure
 from numerics.stable.estimators import ecf, likelihood, mcculloch, ml
 from numerics.stable.estimators.result import FitResult
 from numerics.stable.estimators.summation import block_sums
+from theory import stable as closed
 
 METHODS = ("ml", "ecf", "mcculloch")
 
@@ -238,3 +239,21 @@ def test_long_samples_in_blocks() -> None:
     halves = [ecf.empirical(part, np.float64(0.0), np.float64(1.0)) for part in np.split(x, 3)]
     assert np.allclose(phi, np.mean(halves, axis=0), rtol=0, atol=1e-13)
     assert abs(stable.fit(x).alpha - 1.4) < 0.02
+
+
+def test_weights_come_from_the_theorys_characteristic_function(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another characteristic function in theory gives other weights (drift lock)."""
+    original = ecf.weights()
+    altered = closed.characteristic_function() ** 2
+    monkeypatch.setattr(closed, "characteristic_function", lambda: altered)
+    ecf._characteristic.cache_clear()
+    ecf.weights.cache_clear()
+    try:
+        assert not np.allclose(ecf.weights().slope, original.slope, rtol=1e-3)
+    finally:
+        monkeypatch.undo()
+        ecf._characteristic.cache_clear()
+        ecf.weights.cache_clear()
+    assert np.array_equal(ecf.weights().slope, original.slope)

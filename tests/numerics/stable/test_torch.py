@@ -13,8 +13,10 @@ from torch import Tensor
 from torch.autograd import gradcheck, gradgradcheck
 
 from numerics import stable
+from numerics.stable import torch as torch_law
 from numerics.stable.torch import SymmetricStable
 from tests.numerics.stable.derivative_reference import log_derivatives
+from theory import stable as closed
 
 RTOL = 1e-9
 
@@ -204,3 +206,21 @@ def test_refusals_and_light_import() -> None:
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_draws_come_from_the_theorys_sampler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another sampler in theory gives other draws (drift lock)."""
+
+    def draw() -> Tensor:
+        torch.manual_seed(3)
+        return SymmetricStable(1.5).sample(torch.Size([4]))
+
+    original, altered = draw(), 2 * closed.sampler()
+    monkeypatch.setattr(closed, "sampler", lambda: altered)
+    torch_law._sampler.cache_clear()
+    try:
+        assert torch.allclose(draw(), 2 * original)
+    finally:
+        monkeypatch.undo()
+        torch_law._sampler.cache_clear()
+    assert torch.equal(draw(), original)
