@@ -173,6 +173,22 @@ def test_quantile_round_trip(alpha: float) -> None:
         assert (error <= size).all(), (part[worst], x[worst], error[worst], size[worst])
 
 
+@pytest.mark.parametrize("alpha", [*ALPHAS, 0.55, 1.6, 2 - 1e-15, 2 - 1e-6])
+def test_long_and_short_quantile_calls_agree(alpha: float) -> None:
+    """Tabulated starts with one Newton step against interpolated starts with more."""
+    rng = np.random.default_rng(6)
+    q = np.concatenate([
+        rng.random(6000), 10.0 ** rng.uniform(-300, -0.31, 3000),
+        0.5 + rng.choice([-1, 1], 2000) * 10.0 ** rng.uniform(-15.5, -1, 2000),
+    ])  # fmt: skip
+    long = stable.ppf(q, alpha)
+    short = np.concatenate([stable.ppf(part, alpha) for part in np.array_split(q, 8)])
+    same = long == short
+    error = np.abs(long / np.where(same, 1.0, short) - 1)
+    worst = np.argmax(np.where(same, 0, error))
+    assert (same | (error <= 4e-15)).all(), (q[worst], long[worst], short[worst])
+
+
 def test_sampler_is_the_closed_form_and_the_law() -> None:
     """Draws equal theory's half-angle form on the same uniforms, and pass Kolmogorov–Smirnov.
 

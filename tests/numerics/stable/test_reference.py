@@ -89,3 +89,37 @@ def test_references_refuse_nonsense(module: object) -> None:
         module.value("cdf", 1.0, 1.5)  # type: ignore[attr-defined]
     with pytest.raises(ValueError, match="x must be >= 0"):
         module.value("density", -1.0, 1.5)  # type: ignore[attr-defined]
+
+
+def test_closed_forms_of_theory_meet_the_references() -> None:
+    """Cauchy, normal and both series of theory.stable, lowered, against Arb's own code."""
+    with mp.workdps(40):
+        at = mp.mpf(1.25)
+        for name, form, alpha in (
+            ("density", closed.cauchy_density(), 1.0),
+            ("survival", closed.cauchy_survival(), 1.0),
+            ("density", closed.gaussian_density(), 2.0),
+            ("survival", closed.gaussian_survival(), 2.0),
+        ):
+            exact = lower(form, (closed.x,), backend="mpmath")(at)
+            assert abs(as_mpf(reference_arb.value(name, 1.25, alpha)) / exact - 1) < 1e-18
+        origin = lower(closed.origin_coefficient(), (closed.degree, closed.alpha), backend="mpmath")
+        total = sum(origin(k, mp.mpf(1.75)) * at ** (2 * k) for k in range(60))
+        assert abs(as_mpf(reference_arb.value("density", 1.25, 1.75)) / total - 1) < 1e-18
+        pair = (closed.order, closed.alpha)
+        for name, form, shift in (
+            ("density", closed.tail_coefficient(), 1),
+            ("survival", closed.survival_tail_coefficient(), 0),
+        ):
+            term = lower(form, pair, backend="mpmath")
+            a, x = mp.mpf(0.75), mp.mpf(40)
+            total = sum(term(mp.mpf(n), a) * x ** (-n * a - shift) for n in range(1, 50))
+            assert abs(as_mpf(reference_arb.value(name, 40.0, 0.75)) / total - 1) < 1e-18
+
+
+def test_levy_law_is_not_the_symmetric_one() -> None:
+    """The totally skewed α = 1/2 law, folded to both sides, is not p_{1/2}."""
+    levy = lower(closed.levy_density(), (closed.x,), backend="mpmath")
+    with mp.workdps(30):
+        symmetric = as_mpf(reference_arb.value("density", 1.0, 0.5))
+        assert abs(levy(mp.mpf(1)) / 2 / symmetric - 1) > 0.1
