@@ -36,7 +36,8 @@ from theory.terms import ProofError, normal, unroll
 
 __all__ = [
     "Certificate", "Chain", "Gap", "Induction", "Interchange", "Lemma", "ProofError", "Relation",
-    "Rewrite", "Ring", "Rule", "Shift", "Split", "Statement", "Step", "Summed", "Then", "check_definitions",
+    "Rewrite", "Ring", "Rule", "Shift", "Split", "Statement", "Step", "Summed", "Then",
+    "check_definitions",
 ]
 
 

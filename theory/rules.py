@@ -27,6 +27,9 @@ from theory.terms import (
 Relation = Literal["=", "≤"]
 
 
+_NATURAL = sp.Symbol("n", integer=True, nonnegative=True)
+
+
 @dataclass(frozen=True)
 class Statement:
     """``lhs relation rhs`` for all natural ``variables`` (other letters are schematic)."""
@@ -35,6 +38,11 @@ class Statement:
     relation: Relation
     rhs: sp.Expr
     variables: tuple[sp.Symbol, ...] = ()
+
+    def __post_init__(self) -> None:
+        for v in self.variables:
+            if v.assumptions0 != _NATURAL.assumptions0:
+                raise ProofError(f"variable {v} must range over all natural numbers")
 
     def at(self, values: Mapping[sp.Symbol, Any], ranges: Ranges = ()) -> Statement:
         """The instance at ``values``; each has to be provably a natural number."""

@@ -32,6 +32,8 @@ class Bound(sp.Expr):
             return body.subs(index, low)
         depth = 1 + max((node.depth for node in body.atoms(Bound)), default=0)
         canonical = sp.Symbol(f"i{depth}", integer=True)
+        if index != canonical and canonical in body.free_symbols:
+            raise ProofError(f"binding {index} as {canonical} would capture it in {body}")
         node = super().__new__(cls, body.subs(index, canonical), canonical, low, high)
         node.depth = depth
         return node
@@ -47,14 +49,31 @@ class Bound(sp.Expr):
             self.high.free_symbols)
 
     def at(self, value: Any) -> sp.Expr:
-        """The body with the index replaced by ``value``."""
+        """The body with the index replaced by ``value`` (without capture)."""
         return self.body.subs(self.index, value)
 
+    def opened(self) -> tuple[sp.Symbol, sp.Expr]:
+        """A fresh index and the body written with it: nothing inside can be captured."""
+        fresh = sp.Dummy("k", integer=True)
+        return fresh, self.at(fresh)
+
     def _eval_subs(self, old: Any, new: Any) -> Any:
-        if self.index in getattr(new, "free_symbols", ()):  # would capture the bound index
-            raise ProofError(f"substituting {new} into {self} would capture {self.index}")
-        body = self.body if old == self.index else self.body.subs(old, new)
-        return type(self)(body, self.index, self.low.subs(old, new), self.high.subs(old, new))
+        if old == self.index:  # bound in the body; free in the limits
+            index, body = self.index, self.body
+        else:
+            index, body = self.opened()
+            body = body.subs(old, new)
+        return type(self)(body, index, self.low.subs(old, new), self.high.subs(old, new))
+
+    def _xreplace(self, rule: Any) -> tuple[Any, bool]:
+        if self in rule:
+            return rule[self], True
+        index, body = self.opened()
+        parts = [part._xreplace(rule) for part in (body, self.low, self.high)]
+        if not any(changed for _, changed in parts):
+            return self, False
+        (body, _), (low, _), (high, _) = parts
+        return type(self)(body, index, low, high), True
 
     def _eval_is_commutative(self) -> Any:
         return self.body.is_commutative
@@ -120,7 +139,7 @@ def normal(expr: Any) -> sp.Expr:
     expr = sp.sympify(expr).replace(
         lambda e: isinstance(e, sp.Abs) and e.args[0].is_Mul,
         lambda e: sp.Mul(*(sp.Abs(factor) for factor in e.args[0].args)))
-    expr = expr.replace(lambda e: isinstance(e, Size), lambda e: e.func(normal(e.args[0])))
+    expr = walk(expr, lambda e, _: e.func(normal(e.args[0])) if isinstance(e, Size) else None)
     plain: list[sp.Expr] = []
     sums: dict[tuple[sp.Expr, sp.Expr], tuple[sp.Symbol, list[sp.Expr]]] = {}
     for term in sp.Add.make_args(sp.expand(expr)):
@@ -161,8 +180,9 @@ def walk(expr: sp.Expr, change: Any, ranges: Ranges = ()) -> sp.Expr:
     if found is not None:
         return found
     if isinstance(expr, Bound):
-        inner = (*ranges, (expr.index, expr.low, expr.high))
-        return type(expr)(walk(expr.body, change, inner), *expr.args[1:])
+        index, body = expr.opened()
+        inner = (*ranges, (index, expr.low, expr.high))
+        return type(expr)(walk(body, change, inner), index, expr.low, expr.high)
     if not expr.args:
         return expr
     return expr.func(*(walk(argument, change, ranges) for argument in expr.args))

@@ -8,6 +8,7 @@ from theory.proof import (
     Chain,
     Gap,
     Induction,
+    Interchange,
     Lemma,
     Rewrite,
     Ring,
@@ -15,6 +16,7 @@ from theory.proof import (
     Split,
     Statement,
     Step,
+    Summed,
 )
 from theory.terms import (
     IndexedSum,
@@ -199,3 +201,55 @@ def test_quantified_variables_take_natural_numbers_only():
         fact.at({n: j})
     with pytest.raises(ProofError, match="not quantified"):
         fact.at({m: 1})
+
+
+def test_variables_range_over_all_natural_numbers():
+    positive = sp.Symbol("n", integer=True, positive=True)
+    with pytest.raises(ProofError, match="natural"):
+        Statement(A(positive), "=", B(positive), (positive,))
+
+
+def test_rewriting_under_a_sum_does_not_capture():
+    f = sp.Function("f", real=True)
+    g = sp.Function("g", real=True)
+    inner = IndexedSum(g(j) * g(n), j, 0, n)  # the variable n occurs inside the inner sum
+    definition = Statement(f(n), "=", inner, (n,))
+    total = IndexedSum(f(j), j, 0, m)
+    rewritten = Rewrite(definition).transform(total, frozenset({definition}))
+    expected = sum(g(a) * g(b) for b in range(4) for a in range(b + 1))
+    assert sp.expand(unroll(rewritten.subs(m, 3)) - expected) == 0
+
+
+def test_nested_sums_survive_substitution_and_xreplace():
+    nested = IndexedSum(IndexedSum(A(j) * B(m), j, m, n), m, 1, n)
+    assert unroll(nested.subs(n, 2)) == unroll(nested.xreplace({n: sp.Integer(2)}))
+    assert unroll(nested.subs(n, 2)) == A(1) * B(1) + A(2) * B(1) + A(2) * B(2)
+    assert nested.free_symbols == {n}
+
+
+def test_binding_under_a_name_in_use_is_refused():
+    name = IndexedSum(A(j), j, 1, n).index
+    with pytest.raises(ProofError, match="capture"):
+        IndexedSum(A(j) * B(name), j, 1, n)
+
+
+def test_exchange_of_sums_keeps_their_value_and_refuses_dependent_ranges():
+    square = IndexedSum(IndexedSum(A(j) * B(m), j, 1, n), m, 1, 2)
+    swapped = Interchange(2).transform(square, frozenset())
+    assert swapped != square
+    assert sp.expand(unroll(swapped.subs(n, 3)) - unroll(square.subs(n, 3))) == 0
+    triangle = IndexedSum(IndexedSum(A(j) * B(m), j, 1, m), m, 1, 2)
+    assert Interchange(2).transform(triangle, frozenset()) == normal(triangle)
+
+
+def test_summing_an_inequality_needs_a_known_one_and_natural_indices():
+    f = sp.Function("f", real=True)
+    fact = Statement(f(n), "≤", f(n + 1), (n,))
+    left, right = (IndexedSum(side, n, 1, m) for side in (fact.lhs, fact.rhs))
+    Summed(fact, n, 1, m).justify(left, "≤", right, frozenset({fact}))
+    with pytest.raises(ProofError, match="not a known"):
+        Summed(fact, n, 1, m).justify(left, "≤", right, frozenset())
+    with pytest.raises(ProofError, match="added up"):
+        Summed(fact, n, -1, m).justify(left, "≤", right, frozenset({fact}))
+    with pytest.raises(ProofError, match="not the sum"):
+        Summed(fact, n, 2, m).justify(left, "≤", right, frozenset({fact}))
