@@ -73,15 +73,18 @@ def by_alpha(
     """
     sample = alpha.reshape(-1)[:SAMPLE]
     distinct = np.unique(sample).size
-    spread = np.broadcast_to(alpha, x.shape).reshape(-1)
     flat = np.ascontiguousarray(x.reshape(-1))
     if distinct > MANY and x.size < PER_ALPHA * distinct * max(1, alpha.size // SAMPLE):
-        return each(flat, np.ascontiguousarray(spread)).reshape(x.shape)
-    values, group = np.unique(spread, return_inverse=True)
+        spread = np.ascontiguousarray(np.broadcast_to(alpha, x.shape).reshape(-1))
+        return each(flat, spread).reshape(x.shape)
+    values, group = np.unique(alpha, return_inverse=True)
+    # Small integers are sorted in linear time.
+    small = group.reshape(alpha.shape).astype(np.uint16 if values.size < 65536 else np.intp)
+    labels = np.broadcast_to(small, x.shape).reshape(-1)
     out = np.empty(flat.size)
-    order = np.argsort(group, kind="stable")
-    ends = np.searchsorted(group[order], np.arange(values.size + 1))
+    order = np.argsort(labels, kind="stable")
+    ends = np.cumsum(np.bincount(labels, minlength=values.size))
     for k, value in enumerate(values):
-        where = order[ends[k] : ends[k + 1]]
+        where = order[(ends[k - 1] if k else 0) : ends[k]]
         out[where] = apply(float(value), flat[where])
     return out.reshape(x.shape)

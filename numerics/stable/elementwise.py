@@ -22,6 +22,8 @@ LOG_MAX: Final = 709.78
 TINY: Final = float(np.finfo(float).tiny)
 SORTED: Final = 1 << 17
 """Elements that are sorted together."""
+CHUNK: Final = 4 * SORTED
+"""Elements whose temporaries live at the same time."""
 _EXACT: Final[dict[float, type[CauchyLaw] | type[GaussianLaw]]] = {
     1.0: CauchyLaw,
     2.0: GaussianLaw,

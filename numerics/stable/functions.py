@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
-from numerics.stable.elementwise import ElementLaw
+from numerics.stable.elementwise import CHUNK, ElementLaw
 from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.laws import Law, law
 
@@ -124,7 +124,10 @@ def evaluate(unit: Unit, x: ArrayLike, alpha: ArrayLike, loc: ArrayLike, scale: 
 
             def each(part: Array, alphas: Array) -> Array:
                 result = np.empty(part.shape)
-                unit(ElementLaw(alphas), part, result, Workspace(part.size))
+                work = Workspace(min(CHUNK, part.size))
+                for start in range(0, part.size, CHUNK):
+                    piece = slice(start, start + CHUNK)
+                    unit(ElementLaw(alphas[piece]), part[piece], result[piece], work)
                 return result
 
             values = arguments.by_alpha(z, a, one, each)

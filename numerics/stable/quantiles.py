@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
-from numerics.stable.elementwise import ElementLaw
+from numerics.stable.elementwise import CHUNK, ElementLaw
 from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.laws import Law, law
 
@@ -58,7 +58,10 @@ def _evaluate(
 
     def each(part: Array, alphas: Array) -> Array:
         result = np.empty(part.shape)
-        _unit_block(ElementLaw(alphas), part, sign, result, Workspace(part.size))
+        work = Workspace(min(CHUNK, part.size))
+        for start in range(0, part.size, CHUNK):
+            piece = slice(start, start + CHUNK)
+            _unit_block(ElementLaw(alphas[piece]), part[piece], sign, result[piece], work)
         return result
 
     with np.errstate(all="ignore"):
