@@ -27,8 +27,11 @@ _MATH = {
     "ν": r"\nu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau",
     "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma", "Δ": r"\Delta",
     "Θ": r"\Theta", "Λ": r"\Lambda", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega", "⟨": r"\langle",
-    "⟩": r"\rangle", "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor",
+    "⋯": r"\cdots", "₋": "_{-}", "₊": "_{+}", "⟩": r"\rangle",
+    "⌈": r"\lceil", "⌉": r"\rceil", "⌊": r"\lfloor", "⌋": r"\rfloor",
 }  # fmt: skip
+# Accents of words, as opposed to those of symbols.
+_ACCENTS = {"\u0300": r"\`", "\u0301": r"\'", "\u0327": r"\c", "\u0328": r"\k"}
 _MARKS = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0307": r"\dot",
           "\u0308": r"\ddot"}  # fmt: skip
 _DIGITS = {**{c: ("^", str(i)) for i, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
@@ -48,9 +51,12 @@ def character(c: str) -> str:
         return rf"\ensuremath{{{mark}{{{digit}}}}}"
     if c.isascii():
         return c
-    if c in _MARKS:  # left over from a base that takes no accent
-        return ""
-    name = unicodedata.normalize("NFKD", c)
+    base, *marks = unicodedata.normalize("NFD", c)
+    if len(marks) == 1 and marks[0] in _ACCENTS:
+        return rf"{_ACCENTS[marks[0]]}{{{base}}}"
+    if len(marks) == 1 and marks[0] in _MARKS:
+        return rf"\ensuremath{{{_MARKS[marks[0]]}{{{_MATH.get(base, base)}}}}}"
+    name = unicodedata.normalize("NFKD", c).replace("\u2044", "/")
     if name != c and name.isascii():
         return rf"\ensuremath{{\mathrm{{{name}}}}}"
     return rf"\texttt{{U+{ord(c):04X}}}"
@@ -59,8 +65,8 @@ def character(c: str) -> str:
 def escape(text: str) -> str:
     """Plain text as LaTeX text; combining accents become accents of mathematics."""
     out: list[str] = []
-    for c in unicodedata.normalize("NFD", text):
-        if c in _MARKS and out and out[-1]:
+    for c in unicodedata.normalize("NFC", text):
+        if c in _MARKS and out:  # no composed character exists: α̂
             base = re.sub(r"^\\ensuremath\{(.*)\}$", r"\1", out[-1])
             out[-1] = rf"\ensuremath{{{_MARKS[c]}{{{base}}}}}"
         else:

@@ -9,7 +9,7 @@ from experiments.derive.latex import _MATH
 _SYMBOLS = {command.lstrip("\\"): c for c, command in _MATH.items() if command.startswith("\\")}
 _SYMBOLS |= {
     "epsilon": "ε", "phi": "φ", "leq": "≤", "geq": "≥", "neq": "≠", "cdot": "·", "cdots": "⋯",
-    "ldots": "…", "dots": "…", "quad": "  ", "qquad": "    ", "log": "log", "exp": "exp",
+    "ldots": "…", "dots": "…", "quad": "  ", "qquad": "    ",
     "mid": "|", "colon": ":", "iff": "⇔", "implies": "⇒", "rightarrow": "→", "sim": "~",
     "prime": "′", "star": "*", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|",
     "sum": "Σ", "prod": "Π", "infty": "∞", "setminus": "∖", "circ": "∘", "top": "ᵀ", "partial": "∂",
@@ -55,6 +55,7 @@ def _formula(source: str) -> str:
     out = re.sub(r"\{([^{}]{1})\}", r"\1", out)
     out = re.sub(r"\^ᵀ", "ᵀ", out)
     out = re.sub(r"(?<![_^])\{([^{}]*)\}", r"\1", out)
+    out = re.sub(r"(?<=[(\[]) +| +(?=[,.)\]_^])|(?<=[a-z]) +(?=\()", "", out)
     return re.sub(r" {2,}", " ", out.replace("\0", "{").replace("\1", "}")).strip()
 
 

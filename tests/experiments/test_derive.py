@@ -133,6 +133,7 @@ def test_unknown_names_are_refused(
         (r"$h \leftarrow c$", "h ← c"),
         (r"$\|\delta^{\top}M\|$", "‖δᵀM‖"),
         (r"$\operatorname{Diag}(v)$", "Diag(v)"),
+        (r"$(\log 2 - \exp(x))$", "(log 2 - exp(x))"),
         ("costs $5", "costs $5"),
     ],
 )
@@ -150,5 +151,8 @@ def test_any_text_becomes_ascii_latex() -> None:
     for text in ("α̂ < 2 & 100 % of {x_i} ~ ‖M‖ ≥ ½ § “quoted” ⛄ é ᵢ", "a\\b^c #1 $"):
         assert latex.escape(text).isascii()
         assert balanced(latex.escape(text))
+    assert latex.escape("Poincaré") == r"Poincar\'{e}"
+    assert latex.escape("Ĥ and α̂") == r"\ensuremath{\hat{H}} and \ensuremath{\hat{\alpha}}"
+    assert latex.escape("⅖") == r"\ensuremath{\mathrm{2/5}}"
     assert latex.mixed("50 % of $α_1$") == r"50 \% of ${\alpha}_1$"
     assert latex.mixed("5 $") == r"5 \$"
