@@ -51,7 +51,7 @@ def character(c: str) -> str:
         return rf"\ensuremath{{{mark}{{{digit}}}}}"
     if c.isascii():
         return c
-    base, *marks = unicodedata.normalize("NFD", c)
+    base, *marks = list(unicodedata.normalize("NFD", c))
     if len(marks) == 1 and marks[0] in _ACCENTS:
         return rf"{_ACCENTS[marks[0]]}{{{base}}}"
     if len(marks) == 1 and marks[0] in _MARKS:
