@@ -23,6 +23,7 @@ from experiments.models import GatedRNN
 from experiments.profiles import Profile
 from experiments.seeding import generator
 from numerics.detection import sample_complexity
+from numerics.matched import matched_statistic
 from numerics.noise import CASES, METHODS, describe, stable_fit
 from numerics.resampling import (
     UNRESOLVED,
@@ -138,20 +139,6 @@ def _rate_variables(rates: Rates, lags: NDArray[np.int64]) -> dict[str, object]:
         "fit_beta": ("curve", power.parameter),
         "fit_r2_power": ("curve", power.r_squared),
     }
-
-
-def matched_statistic(
-    weighted: Floats, signs_from: Floats, halves: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> Floats:
-    """Σ_q sgn(m_q) μ^(q) α^(q) per sequence, signs always from the other half.
-
-    ``weighted`` and ``signs_from``: (lag, probe, unit, sequence); returns (lag, probe, sequence).
-    """
-    out = np.empty((*weighted.shape[:2], weighted.shape[3]))
-    for used, held_out in (halves, halves[::-1]):
-        signs = np.sign(signs_from[..., held_out].mean(-1))
-        out[..., used] = np.einsum("lpq,lpqn->lpn", signs, weighted[..., used])
-    return out
 
 
 def _statistic_variables(raw: Statistics, profile: Profile, seed: int) -> dict[str, object]:

@@ -19,6 +19,7 @@ from experiments.profiles import Profile
 from experiments.seeding import generator
 from experiments.tasks import delayed_sum
 from numerics.anchored import anchored
+from numerics.matched import alignment, summand
 from numerics.trajectory import Trajectory
 from numerics.transport import products, rows, spectral_norm
 
@@ -190,14 +191,14 @@ def _matched(
     """μ^(q) α^(q) and α^(q), averaged over anchors: (lag, probe, unit, sequence) each."""
     hidden = model.hidden
     row, column = next(iter(blocks_of(model).values()))
-    weight = model.readout_weight.detach().to(torch.float64)
+    delta = error[..., None] * model.readout_weight.detach().to(torch.float64)
     d, r = model.compiled.unit_blocks(params, trajectory)
     shape = (len(lags), tangents.shape[0], hidden, error.shape[1])
     weighted, aligned = np.zeros(shape), np.zeros(shape)
     part = slice(column * hidden, (column + 1) * hidden)
     for lag, rate in anchored(d, r, lags, index.tolist(), "first", (row, column)):
-        alpha = (error[..., None] * weight) * tangents[:, index - lag][..., part]
+        alpha = alignment(delta, tangents[:, index - lag][..., part])
         i = lags.index(lag)
         aligned[i] = alpha.mean(1).transpose(1, 2).numpy()
-        weighted[i] = (rate * alpha).mean(1).transpose(1, 2).numpy()
+        weighted[i] = summand(rate, 1.0, alpha).mean(1).transpose(1, 2).numpy()
     return weighted, aligned

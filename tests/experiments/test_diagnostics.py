@@ -7,12 +7,13 @@ import pytest
 import torch
 import xarray as xr
 
-from experiments.diagnostics import LABELS, diagnose, matched_statistic
+from experiments.diagnostics import LABELS, diagnose
 from experiments.measurement import anchors_of, draw_probes, measure
 from experiments.models import GatedRNN, build
 from experiments.profiles import Profile, get_profile
 from experiments.store import content_hash, load_dataset, save_dataset
 from experiments.tasks import delayed_sum
+from numerics.rates import scan
 
 MODELS = ("const", "shared", "diag", "gru", "lstm")
 
@@ -122,16 +123,26 @@ def test_same_seed_same_bits_and_other_seed_other_bits() -> None:
     assert content_hash(first) != content_hash(diagnose(build("const", profile, 2), profile, 2))
 
 
-def test_signs_come_from_the_other_half() -> None:
-    """No signal: in-sample signs would give z ≈ 6 for 64 units, held-out signs give none."""
-    rng = np.random.default_rng(8)
-    noise = rng.standard_normal((1, 200, 64, 100))
-    order = rng.permutation(100)
-    found = matched_statistic(noise, noise, (order[:50], order[50:]))[0]
-    z = found.mean(-1) / (found.std(-1) / 10)
-    assert abs(z.mean()) < 5 / np.sqrt(200) * 1.2
-    in_sample = np.abs(noise[0].mean(-1)).sum(-1) / (np.sqrt(64) / 10)
-    assert in_sample.mean() > 5
+def test_alignments_use_the_c_row_and_the_papers_block() -> None:
+    """α^(q) = δ^(q) (B w)^(q) with the c-row, and μ^(q) α^(q) with the (h ← c) rate."""
+    profile = small((1, 3, 6), anchors=1, sequences=4)
+    model = build("lstm", profile, 5)
+    _, raw = measure(model, profile, 5)
+    data = delayed_sum(profile.task, 5, "diagnostics", sequences=4, steps=13, dtype=torch.float64)
+    params = {k: v.detach().double() for k, v in model.params().items()}
+    trajectory = model.compiled.trajectory(params, data.x, None)
+    d, r = model.compiled.unit_blocks(params, trajectory)
+    out = model.double().readout(trajectory.states[1:]).detach()
+    (anchor,) = anchors_of(profile)
+    error = (out - data.y)[anchor]
+    readout = model.readout_weight.detach()
+    for k, probe in enumerate(draw_probes(model, profile, 5)):
+        tangent = model.compiled.param_jvp(params, probe, trajectory)[..., 5:]  # c-rows
+        for i, lag in enumerate((1, 3, 6)):
+            rate = scan(d, r, [lag], "first", (0, 1))[0, anchor]
+            alpha = error[:, None] * readout * tangent[anchor - lag]
+            np.testing.assert_allclose(raw.aligned[i, k].T, alpha, rtol=1e-12)
+            np.testing.assert_allclose(raw.weighted[i, k].T, rate * alpha, rtol=1e-12, atol=1e-18)
 
 
 def test_a_lag_that_no_anchor_has_is_named() -> None:
