@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,10 +41,10 @@ class Trajectory:
         """States before each step, (T, B, n)."""
         return self.states[:-1]
 
-    def at(self, steps: Any) -> Moment:
-        """The recorded quantities of some steps (a slice or an index of the time axis)."""
+    def at(self, steps: Any, only: Container[str] | None = None) -> Moment:
+        """Some steps (a slice or an index of the time axis), of the named quantities or all."""
         return Moment(self.x[steps], self.states[:-1][steps],
-                      {k: v[steps] for k, v in self.values.items()})
+                      {k: v[steps] for k, v in self.values.items() if only is None or k in only})
 
 
 @dataclass(frozen=True)
@@ -263,21 +263,21 @@ class CompiledCell:
 
         ``v`` has shape (…, B, n) where the leading axes align with ``steps``.
         """
-        rows, columns = self.row_expressions
-        chosen = trajectory.at(steps)
+        rows, _ = self.row_expressions
+        arguments, function = self._row_function
+        chosen = trajectory.at(steps, only={a.name for a in arguments})
         table = self.environment(params, chosen.x, chosen.previous, chosen.values)
         table.update(zip(rows, v.chunk(self.blocks, -1), strict=True))
-        arguments = sorted({s for e in columns for s in e.free_symbols}, key=lambda s: s.name)
-        parts = self._row_function(*(table[a] for a in arguments))
+        parts = function(*(table[a] for a in arguments))
         parts = [p if isinstance(p, Tensor) else v.new_zeros(v.shape[:-1] + (1,)) for p in parts]
         width = v.shape[-1] // self.blocks
         return torch.cat([p.expand(*v.shape[:-1], width) for p in parts], -1)
 
     @cached_property
-    def _row_function(self) -> Any:
+    def _row_function(self) -> tuple[list[Symbol], Any]:
         _, columns = self.row_expressions
         arguments = sorted({s for e in columns for s in e.free_symbols}, key=lambda s: s.name)
-        return lower(columns, arguments, "torch")
+        return arguments, lower(columns, arguments, "torch")
 
     def param_jvp(self, params: Params, direction: Params, trajectory: Trajectory) -> Tensor:
         """Immediate derivative ∂⁺s_t/∂θ·w at every step, (T, B, n): one batched call (LW-2)."""
