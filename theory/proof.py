@@ -63,7 +63,7 @@ class Chain:
         for step in self.steps:
             step.rule.justify(here, step.relation, sp.sympify(step.rhs), known)
             here = sp.sympify(step.rhs)
-            lines.append(f"  {step.relation} {here}    [{type(step.rule).__name__}]")
+            lines.append(f"  {step.relation} {here}    [{step.rule.label()}]")
         proved = "≤" if any(step.relation == "≤" for step in self.steps) else "="
         if (proved == "≤" and goal.relation == "=") or normal(goal.lhs - self.start) != 0 or (
                 normal(goal.rhs - here) != 0):

@@ -102,3 +102,26 @@ def gated_jacobian(name: str) -> Mapping[str, Op]:
     if name == "shared":
         paths["gate"] = _diag(s * (1 - s) * (k - _h)) * _matrix("u_s", row=True)
     return paths
+
+
+def gru_torch_jacobian() -> Mapping[str, Op]:
+    """``torch.nn.GRU``: reset after the matrix product, h_t = (1 − z) ⊙ n + z ⊙ h."""
+    z, r, n, a = (Var(name) for name in ("z", "r", "n", "a"))  # a = U_n h + b_hn
+    inner = _diag(r) * _matrix("U_n") + _diag(a * r * (1 - r)) * _matrix("U_r")
+    return {"leak": _diag(z), "update": _diag((_h - n) * z * (1 - z)) * _matrix("U_z"),
+            "candidate": _diag((1 - z) * (1 - n**2)) * inner}
+
+
+def layernorm_jacobian() -> Mapping[str, Op]:
+    """ConstGate with LayerNorm on the candidate, x̂ = (p − mean p)/√(var p + ε).
+
+    ``Diag(gain/√(var+ε)) (I − 𝟏𝟏ᵀ/H − x̂x̂ᵀ/H)`` stands between the slope and U.
+    """
+    from theory.algebra import MEAN
+
+    s, rstd = Var("s", dim="1"), Var("rstd", dim="1")
+    k, normal, gain = Var("k"), Var("x_hat"), Var("ln_gain")
+    mean = Op.letter(MEAN)
+    centre = Op.identity() - mean - _diag(normal) * mean * _diag(normal)
+    return {"leak": _diag(1 - s),
+            "candidate": _diag(s * (1 - k**2) * gain * rstd) * centre * _matrix("U")}

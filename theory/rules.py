@@ -67,6 +67,10 @@ class Rule:
 
     why: ClassVar[str] = ""
 
+    def label(self) -> str:
+        """Name in a printed proof."""
+        return type(self).__name__
+
     def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
         """An expression equal to ``expr`` by this rule."""
         return expr
@@ -196,6 +200,11 @@ class Then(Rule):
     rules: tuple[Rule, ...]
     why = "equality is transitive"
 
+    def label(self) -> str:
+        """Names of the rules, in order; without any it is the ring's normal form."""
+        names = dict.fromkeys(rule.label() for rule in self.rules)
+        return ", ".join(names) or "Ring"
+
     def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
         for rule in self.rules:
             expr = rule.transform(expr, known)
@@ -277,3 +286,8 @@ class Summed(Rule):
         for side, stated in ((fact.lhs, lhs), (fact.rhs, rhs)):
             if normal(IndexedSum(side, self.variable, self.low, self.high) - stated) != 0:
                 raise ProofError(f"{stated} is not the sum of {side} over {self.variable}")
+
+
+RULES: tuple[type[Rule], ...] = (
+    Ring, Split, Shift, Interchange, Rewrite, Then, Certificate, Summed)
+"""Every rule there is, for the page that says what is trusted and why."""

@@ -12,12 +12,14 @@ from theory.proof import (
     Lemma,
     Rewrite,
     Ring,
+    Rule,
     Shift,
     Split,
     Statement,
     Step,
     Summed,
 )
+from theory.rules import RULES
 from theory.terms import (
     IndexedSum,
     Modulus,
@@ -253,3 +255,8 @@ def test_summing_an_inequality_needs_a_known_one_and_natural_indices():
         Summed(fact, n, -1, m).justify(left, "≤", right, frozenset({fact}))
     with pytest.raises(ProofError, match="not the sum"):
         Summed(fact, n, 2, m).justify(left, "≤", right, frozenset({fact}))
+
+
+def test_every_rule_says_why_it_is_sound():
+    assert {rule.__name__ for rule in RULES} == {c.__name__ for c in Rule.__subclasses__()}
+    assert all(len(rule.why.split()) > 3 for rule in RULES)

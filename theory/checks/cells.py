@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.algebra import Letter, Sigmoid, Tanh, Var
+from theory.algebra import DiagonalOf, Letter, PairDiagonal, Sigmoid, Tanh, Var
 from theory.cells import C_PREV, H_PREV, Cell, get_cell
 from theory.checking import Check, Context, check
 from theory.checks.probes import (
@@ -34,6 +34,8 @@ from theory.published import (
     gated_jacobian,
     gru_equations,
     gru_jacobian,
+    gru_torch_jacobian,
+    layernorm_jacobian,
     lstm_equations,
     lstm_jacobian,
 )
@@ -322,3 +324,64 @@ lw55 = _named("lw55", check(strength=Strength.SYMBOLIC, probe=operators,
 lw57 = _named("lw57", check(strength=Strength.SYMBOLIC, probe=operators,
                             subject=lambda: gated_jacobian("const"),
                             mutants=_path_mutants())(_gated("const")))
+
+
+def _torch_gru(subject: Subject, context: Context) -> Outcome:
+    total = sum(subject.values(), Op.zero())
+    return _twice(get_cell("gru_torch"), [("J", (H_PREV, H_PREV), total)],
+                  "Jacobian of torch.nn.GRU's update, derived by two engines")
+
+
+gru_torch = _named("gru_torch", check(
+    strength=Strength.SYMBOLIC, probe=operators, subject=gru_torch_jacobian, mutants={
+        "retention 1 − z": edit("leak", lambda op: Op.identity() - op),
+        "flip h − n": edit("update", lambda op: -op),
+        "drop the reset gate's own path": edit("candidate", lambda op: drop_word(op, 1)),
+        "reset inside the matrix product": edit("candidate", lambda op: transpose(op)),
+    })(_torch_gru))
+
+
+@check(strength=Strength.SYMBOLIC, probe=operators, subject=layernorm_jacobian, mutants={
+    "no LayerNorm (the author's code)": edit("candidate", lambda op: Op([
+        (w, c) for w, c in op.terms.items() if len(w) == 1])),
+    "no variance term": edit("candidate", lambda op: Op([
+        (w, c) for w, c in op.terms.items() if Var("x_hat") not in {
+            getattr(s, "base", None) for s in c.free_symbols}])),
+    "transpose": edit("candidate", transpose),
+    "exponent off by one": edit("candidate", _wrong_slope(Var("ln_gain"), Var("ln_gain")**2)),
+})
+def layernorm(subject: Subject, context: Context) -> Outcome:
+    """The candidate path with LayerNorm, ε under the root; and its diagonal."""
+    cell = get_cell("const", layernorm=True)
+    total = sum(subject.values(), Op.zero())
+    outcome = compare([("J", jacobian(cell)[H_PREV, H_PREV], total)],
+                      "Diag(gain/√(var+ε))(I − 𝟏𝟏ᵀ/H − x̂x̂ᵀ/H) before U, exactly, for ε > 0")
+    plain = jacobian(get_cell("const"))[H_PREV, H_PREV]
+    if outcome.passed and total.rest().diag() == plain.rest().diag():
+        return Outcome(False, "LayerNorm leaves diag R unchanged")
+    return outcome
+
+
+def _two_steps() -> Subject:
+    """diag of two different steps of a one-state cell, R = Diag(p) U: old times new."""
+    a, b, p, q = (Var(name) for name in ("a_t", "a_s", "p_t", "p_s"))
+    u = Letter("U")
+    resummed = (a + p * DiagonalOf(u)) * (b + q * DiagonalOf(u))
+    through = p * PairDiagonal(u, u, q) - p * q * DiagonalOf(u)**2
+    return {"resummed": resummed, "others": through}
+
+
+@check(strength=Strength.SYMBOLIC, probe=expressions, subject=_two_steps, mutants={
+    "no other neurons": edit("others", lambda e: sp.S.Zero),
+    "keep the neuron itself": edit("others", lambda e: e + Var("p_t") * Var("p_s") * DiagonalOf(
+        Letter("U"))**2),
+    "flip a sign": edit("others", lambda e: -e),
+})
+def exact_rate(subject: Subject, context: Context) -> Outcome:
+    """diag(M_{t,2}) minus the resummed rate: exactly the return paths through k ≠ q."""
+    a, b, p, q = (Var(name) for name in ("a_t", "a_s", "p_t", "p_s"))
+    u = Op.letter(Letter("U"))
+    newer, older = (Op.diagonal(keep) + Op.diagonal(mix) * u for keep, mix in ((a, p), (b, q)))
+    return compare([("diag(J_t J_{t-1})", (newer * older).diag(),
+                     subject["resummed"] + subject["others"])],
+                   "exact = resummed + Σ_{k≠q} R_qk R_kq at lag 2, symbolic H")

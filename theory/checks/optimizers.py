@@ -342,3 +342,45 @@ def lag_without_gate(subject: Subject, context: Context) -> Outcome:
     return Outcome(len(set(gains)) > 1, f"‖M‖ at lags 0 … 3: {gains}", {"gains": str(gains)})
 
 
+
+
+def _row_forms(subject: Subject) -> tuple[sp.Expr, sp.Expr]:
+    """One row, two columns: exact contribution Σ λ w g, and with λ replaced by Λ."""
+    lam, h, w, g = ([subject[f"{name}{k}"] for k in range(2)] for name in ("lam", "h", "w", "g"))
+    numerator = sum(a * b**2 for a, b in zip(lam, h, strict=True))
+    mean = numerator / sum(b**2 for b in h)
+    exact = sum(a * b * c for a, b, c in zip(lam, w, g, strict=True))
+    return exact, sp.expand(mean * sum(b * c for b, c in zip(w, g, strict=True)))
+
+
+_ROW = {"lam0": sp.Integer(1), "lam1": sp.Integer(3), "h0": sp.Integer(1), "h1": sp.Integer(1),
+        "w0": sp.Integer(1), "w1": -sp.Integer(1), "g0": sp.Integer(1), "g1": sp.Integer(1)}
+
+
+@check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=_numbers,
+       subject=lambda: dict(_ROW), mutants={
+           "equal rates": edit("lam1", lambda x: sp.Integer(1)),
+           "gradient along h, probe along h": lambda s: {**s, "w1": sp.Integer(1)},
+           "no gradient": lambda s: {**s, "g0": sp.S.Zero, "g1": sp.S.Zero},
+       })
+def row_mean_differs(subject: Subject, context: Context) -> Outcome:
+    """λ = (1, 3), h = (1, 1), probe (1, −1): the row mean sees nothing."""
+    exact, mean = _row_forms(subject)
+    return Outcome(bool(exact != mean), f"exact {exact}, with the row mean {mean}",
+                   {"left": str(exact), "right": str(mean)})
+
+
+@check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=_numbers, subject=lambda: {
+    "lam0": sp.Integer(2), "lam1": sp.Integer(2)}, mutants={
+        "unequal rates": edit("lam1", lambda x: sp.Integer(3)),
+        "opposite rates": edit("lam1", lambda x: -x),
+        "one rate zero": edit("lam0", lambda x: sp.S.Zero),
+    })
+def row_mean_agrees(subject: Subject, context: Context) -> Outcome:
+    """λ constant along the row: both forms agree for all h, w, g."""
+    letters = {name: sp.Symbol(name, positive=True) for name in
+               ("h0", "h1", "w0", "w1", "g0", "g1")}
+    exact, mean = _row_forms({**subject, **letters})
+    gap = sp.simplify(exact - mean)
+    return Outcome(bool(gap == 0), "equal for all states, probes and gradients" if gap == 0
+                   else f"they differ by {gap}")

@@ -35,6 +35,35 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("Rates-recursion",), needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="Rates-exact", refs=("Rates-exact",), section=SECTION, title="Exact rate",
+        statement=r"The exact rate is $\mathrm{diag}(M_{t,\ell})$; from lag 2 on it differs from "
+                  r"the resummed rate by return paths through other neurons, at lag 2 exactly "
+                  r"$\sum_{k \ne q} [R_t]_{qk} [R_{t-1}]_{kq}$.",
+        kind=Kind.IDENTITY, checks=("theory.checks.cells:exact_rate",), domains=(LAG,),
+        hypotheses=("one-state cell with R = Diag(p) U", "any number of units H"),
+        needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="GRU-torch", refs=("GRU-torch", "LW-22"), section=SECTION,
+        title="The GRU as PyTorch computes it",
+        statement=r"$n = \tanh(W_n x + b_n + r \odot (U_n h + b_{hn}))$, $h_t = (1-z) \odot n + z "
+                  r"\odot h$ has $J_t = \mathrm{Diag}(z) + \mathrm{Diag}((h-n) \odot z') U_z + "
+                  r"\mathrm{Diag}((1-z) \odot n')[\mathrm{Diag}(r) U_n + "
+                  r"\mathrm{Diag}((U_n h + b_{hn}) \odot r') U_r]$.",
+        kind=Kind.IDENTITY, checks=("theory.checks.cells:gru_torch",),
+        hypotheses=("any number of units H",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="LayerNorm", refs=("LayerNorm", "LW-57"), section=SECTION,
+        title="LayerNorm on the candidate",
+        statement=r"With $\hat x = (p - \bar p)/\sqrt{\mathrm{var}\,p + \epsilon}$ the candidate "
+                  r"path becomes $s\,\mathrm{Diag}(\tilde h')\,\mathrm{Diag}(g/\sqrt{\mathrm{var}"
+                  r"\,p + \epsilon})(I - \mathbf{1}\mathbf{1}^\top/H - \hat x \hat x^\top/H) U$, "
+                  r"exactly, with $\epsilon$ under the root; diag R changes with it.",
+        kind=Kind.IDENTITY, checks=("theory.checks.cells:layernorm",),
+        hypotheses=("biased variance", "any number of units H"), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
         id="Rates-truncation", refs=("Rates-truncation", "LW-28"), section=SECTION,
         title="The first order stands for the transport",
         statement=r"At the lags of interest the first-order rates $\gamma + \Gamma$ represent the "

@@ -121,4 +121,17 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.BOUND, checks=(_CHECKS + "row_mean",), needs=Strength.SYMBOLIC,
         hypotheses=("h is not zero", "Λ equals λ_qj only where λ is constant along the row"),
     ),
+    Claim(
+        id="TS-row-mean-form", refs=("TS-row-mean-form",), section=SECTION,
+        title="Per-neuron form of adaptive rates",
+        statement=r"The adaptive lag-ℓ contribution keeps its value if each row's $\lambda_{qj}$ "
+                  r"is replaced by the base rate $\Lambda^{(q)}$.",
+        kind=Kind.THEOREM, checks=(_CHECKS + "row_mean_differs", _CHECKS + "row_mean_agrees"),
+        published_argument="gap", hypothesis="λ is constant along each row",
+        finding="The per-neuron form multiplies γ + Γ by one base rate per row, a mean of the "
+                "row's rates weighted by h². With λ = (1, 3), h = (1, 1) and probe (1, −1) the "
+                "exact contribution is −2 and the row-mean form gives 0. They agree for all "
+                "probes only if λ is constant along each row; the exact form costs nothing, by "
+                "the probe λ ⊙ w.",
+    ),
 )
