@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numerics.stable import gaussian
 from numerics.stable.kernel import Workspace
-from numerics.stable.upper import UpperLaw
+from numerics.stable.tabulated import UpperLaw
 
 Array = NDArray[np.float64]
 LARGE: Final = 1e8

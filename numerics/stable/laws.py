@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numerics.stable.exact import CauchyLaw, GaussianLaw
 from numerics.stable.kernel import Workspace
-from numerics.stable.upper import LowerLaw, UpperLaw
+from numerics.stable.tabulated import LowerLaw, UpperLaw
 
 Array = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.stable import gaussian, layout, table
-from numerics.stable.upper import LONG, integrate, refinement
+from numerics.stable.tabulated import LONG, integrate, refinement
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]

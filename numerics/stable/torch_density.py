@@ -23,7 +23,7 @@ from torch import Tensor
 
 from numerics.stable import layout, table
 from numerics.stable.layout import Grid
-from numerics.stable.upper import _integration
+from numerics.stable.tabulated import integration
 
 _LOG_NORM = -math.log(2.0 * math.sqrt(math.pi))
 _CAP = 700.0
@@ -35,7 +35,7 @@ def _arrays(key: str) -> dict[str, NDArray[np.float64]]:
     """Coefficients (panel, cell, degree in x, degree in α) by name; ``d_`` are α-derivatives."""
     grid = _GRIDS[key]
     slope = table.load(key + "slope")
-    plain, moment, following = _integration(grid.x_terms)
+    plain, moment, following = integration(grid.x_terms)
     half, centre = grid.halves[:, None, None], grid.centres[:, None, None]
     over = np.swapaxes(slope, -1, -2)
     density = -half * centre * (over @ plain) - half**2 * (over @ moment)

@@ -31,7 +31,7 @@ FIRST_CELL: Final = int(np.array(layout.SHIFT).view(np.int64)) >> CELL_BITS
 
 
 @functools.cache
-def _integration(terms: int = layout.X_TERMS) -> tuple[Array, Array, Array]:
+def integration(terms: int = layout.X_TERMS) -> tuple[Array, Array, Array]:
     """Chebyshev-coefficient matrices of ∫₀ᵗ f, ∫₀ᵗ s f(s) ds and, two terms longer, ∫₀ᵗ f."""
     cheb = np.polynomial.chebyshev
     n = terms
@@ -79,7 +79,7 @@ def integrate(grid: layout.Grid, slope: Array, density: Array, survival: Array |
     `slope` is (…, cell, degree); `density` and `survival`, both (…, cell), are the values at the
     cells' centres. Integrating keeps the relative accuracy that differentiating would lose.
     """
-    plain, moment, following = _integration(grid.x_terms)
+    plain, moment, following = integration(grid.x_terms)
     half = grid.halves[:, None]
     result = slope @ plain
     result *= -half * grid.centres[:, None]
