@@ -30,6 +30,12 @@ CAPTIONS: dict[str, tuple[str, str]] = {
         "sensitivities re-paired at random, and for averages of independent sequences. A stable "
         r"law keeps its $\hat\alpha$ under averaging; a law with finite variance drifts to 2.",
     ),
+    "figure-lstm-blocks": (
+        "The LSTM's two blocks",
+        r"The block $(h \leftarrow c)$ that the rates describe, and $(h \leftarrow h)$, which is "
+        "zero at order zero only: envelopes of both, and the mean absolute contribution of each "
+        r"to the exact statistic $\psi$, with its lag-0 part.",
+    ),
     "figure-critical-separation": (
         "Critical separation",
         r"How many noise scales apart two means must be for a test error $\varepsilon$: the exact "

@@ -18,6 +18,10 @@ _INDEX = r"[^\W_]"
 _SIZES = re.compile(r"\\[bB]igg?([lr])\s*")
 # The converter sets no space between a named function and a bare argument: log 2.
 _FUNCTION = re.compile(r"\\(log|exp|sin|cos|tanh|max|min|sup|inf|arg)(?=\s*(?:\w|\\(?!left|,)))")
+_LIMIT = re.compile(r"\\(max|min|sup|inf)(_\{[^{}]*\}|_\\?\w+)")
+_SLASH = re.compile(r"<mo>(&#x0002F;|/)</mo>")
+# A minus sign that opens a bracket or a group is no difference.
+_UNARY = re.compile(r"(<mrow>|<mo[^>]*>(?:&#x00028;|&#x0005B;|\(|\[)</mo>)<mo>(&#x02212;|-)</mo>")
 _WORD_AS_OPERATOR = re.compile(r"<mo>([A-Za-z]{2,})</mo>")
 _BAR = re.compile(r"<mo([^>]*)>(&#x0007C;|&#x02016;|&#x02225;|\|)</mo>")
 _GREEK_CAPITAL = re.compile(r"<mi>(&#x003(?:9[1-9A-F]|A[0-9]);)</mi>")
@@ -30,6 +34,7 @@ def formula(latex: str, *, display: bool = False) -> Markup:
 
     source = _SIZES.sub(lambda m: r"\left" if m[1] == "l" else r"\right", latex.strip())
     source = _FUNCTION.sub(r"\\\1\\,", source.replace(r"\!", ""))
+    source = _LIMIT.sub(r"\\,\\\1\2\\,", source)
     try:
         converted = str(convert(source, display="block" if display else "inline"))
     except Exception:  # the converter raises many things; the source is still readable
@@ -37,6 +42,8 @@ def formula(latex: str, *, display: bool = False) -> Markup:
     converted = _WORD_AS_OPERATOR.sub(r"<mi>\1</mi>", converted.replace(">&<", ">&amp;<"))
     # Bars are fences here, not the relation "divides".
     converted = _BAR.sub(r'<mo\1 lspace="0" rspace="0">\2</mo>', converted)
+    converted = _SLASH.sub(r'<mo lspace="0" rspace="0">/</mo>', converted)
+    converted = _UNARY.sub(r'\1<mo form="prefix">\2</mo>', converted)
     return Markup(_GREEK_CAPITAL.sub(r'<mi mathvariant="normal">\1</mi>', converted))
 
 
