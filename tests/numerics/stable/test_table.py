@@ -71,3 +71,23 @@ def test_quadrature_step_is_fine_enough() -> None:
                     assert abs(coarse[i, j] / fine[i, j] - 1) < 1e-30, (name, i, j)
     finally:
         ctx.prec = before
+
+
+def test_a_changed_closed_form_changes_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tail entries are lowered from theory.stable, not typed."""
+    import theory.stable as closed
+
+    original = closed.tail_coefficient()
+    mutants = {
+        "sine of the other angle": original.subs(closed.alpha, closed.alpha + 1),
+        "order off by one": original.subs(closed.order, closed.order + 1),
+        "sign": -original,
+    }
+    monkeypatch.setattr(ctx, "prec", generate.BITS)
+    alphas = generate.panel_nodes(layout.UPPER, 3)
+    stored = table.load("tail")[3]
+    assert np.allclose(generate.tail_coefficients(layout.UPPER, alphas), stored, atol=1e-17)
+    for name, form in mutants.items():
+        monkeypatch.setattr(closed, "tail_coefficient", lambda form=form: form)
+        found = generate.tail_coefficients(layout.UPPER, alphas)
+        assert not np.allclose(found, stored, rtol=1e-6), name
