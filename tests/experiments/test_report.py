@@ -143,6 +143,8 @@ def test_bad_places_are_refused(sample_ledger: Path) -> None:
         ("costs $5", ["costs $5"]),
         (r"$\Gamma\operatorname{Diag}(v)$", ['mathvariant="normal"', "<mi>Diag</mi>"]),
         (r"$\log 2$", ["<mspace"]),
+        (r"$a\max_q b$", ["<msub><mi>max</mi><mi>q</mi></msub><mspace"]),
+        (r"$(-1/2)$", ['<mo form="prefix">', '<mo lspace="0" rspace="0">/</mo>']),
         ("one\n\ntwo", ["one</p><p>two"]),
         ("$$x$$", ['display="block"']),
         ("q_α(1−ε) at F_{t-ℓ+2}", ["q<sub>α</sub>(1−ε)", "F<sub>t-ℓ+2</sub>"]),
