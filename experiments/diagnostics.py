@@ -103,6 +103,7 @@ LABELS = {
     "matched_repaired": ("loss", "matched statistic with signs of E mu*alpha from the other half"),
     "block_size": ("loss", "mean absolute contribution of each block of the transport to psi"),
     "lag_zero": ("loss", "mean of the lag-0 part of the projected gradient"),
+    "lag_zero_size": ("loss", "mean absolute lag-0 part, median over probes"),
     "psi_total": ("loss", "projected gradient, all lags 0 … largest, mean over anchors"),
     "alpha_hat": ("1", "tail index, median over probes; times: the last anchor only"),
     "sigma_hat": ("loss", "scale of the stable fit, median over probes"),
@@ -157,6 +158,7 @@ def _statistic_variables(raw: Statistics, profile: Profile, seed: int) -> dict[s
         "matched_repaired": (("lag", "probe", "sequence"), repaired_signs.astype(np.float32)),
         "block_size": (("block", "lag"), np.median(parts.mean(-1), axis=-1)),
         "lag_zero": ("probe", raw.lag_zero.mean(-1)),
+        "lag_zero_size": ((), np.median(np.abs(raw.lag_zero).mean(-1))),
         "psi_total": (("probe", "sequence"), raw.total.astype(np.float32)),
     }
     variables |= _noise(raw.error[-1], whole[:, :, -1], (psi, matched),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.figures import detection, envelopes, noise, spectra, windows
+from experiments.figures import blocks, detection, envelopes, noise, spectra, windows
 from experiments.measured import load_measured
 
 __all__ = ["draw_all"]
@@ -27,5 +27,6 @@ def draw_all(run_dir: Path | str) -> list[Path]:
         *windows.draw_scaling(measured, folder),
         *spectra.draw(measured, folder),
         *noise.draw(measured, folder),
+        *blocks.draw(measured, folder),
         *detection.draw(folder),
     ]

@@ -72,7 +72,7 @@ def draw_band(
     middle, low, high = band(curves)
     style = {"color": COLOURS[model], "linestyle": LINES[model], "label": TITLES[model], **options}
     axis.plot(np.asarray(x), middle, **style)
-    axis.fill_between(np.asarray(x), low, high, color=COLOURS[model], alpha=0.13, linewidth=0)
+    axis.fill_between(np.asarray(x), low, high, color=style["color"], alpha=0.13, linewidth=0)
 
 
 def provenance(measured: Measured) -> str:

@@ -36,6 +36,9 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
     return xr.Dataset(
         {
             "envelope": (("order", "lag"), envelope),
+            "envelope_block": (("block", "order", "lag"), np.stack([envelope, envelope / 3])),
+            "block_size": (("block", "lag"), np.stack([envelope[1], envelope[1] / 2]) / 40),
+            "lag_zero_size": ((), 0.3),
             "rate_mean": (("order", "lag", "unit"), rate_mean),
             "norm_exact": ("lag", norm),
             "tau": (("order", "unit"), np.stack([fit_decay(LAGS, r).parameter for r in rate_mean])),
@@ -49,7 +52,7 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
             "alpha_hat": (("method", "statistic", "lag"), alpha),
         },
         coords={
-            "lag": LAGS, "sequence": np.arange(512), "order": ORDERS,
+            "block": ["hc", "hh"], "lag": LAGS, "sequence": np.arange(512), "order": ORDERS,
             "curve": [*ORDERS, "norm"], "unit": np.arange(UNITS),
             "estimator": ESTIMATORS, "rule": ["largest", "all_up_to"], "n": N_GRID,
             "method": ["mcculloch", "ecf"], "statistic": STATISTICS,

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.figures import draw_all, envelopes, noise, spectra, windows
+from experiments.figures import blocks, draw_all, envelopes, noise, spectra, windows
 from experiments.figures.style import COLOURS, MARKERS, canvas, draw_band, legend_below, save
 from experiments.measured import load_measured
 from tests.experiments.synthetic import dataset, run_directory
 
 STEMS = {"figure-1-envelopes", "figure-2-windows", "figure-3-scaling", "figure-4-time-scales",
-         "figure-5-tail-index", "figure-critical-separation"}
+         "figure-5-tail-index", "figure-critical-separation", "figure-lstm-blocks"}
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +50,13 @@ def test_user_settings_do_not_change_the_bits(run: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("draw", [envelopes.draw, windows.draw_windows, windows.draw_scaling,
-                                  spectra.draw, noise.draw])
+                                  spectra.draw, noise.draw, blocks.draw])
 def test_axes_are_labelled_and_lengths_stated(  # type: ignore[no-untyped-def]
     draw, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every outer axis has a label; the footer states T trained, T measured and the seeds."""
     caught = []
-    for module in (envelopes, windows, spectra, noise):
+    for module in (blocks, envelopes, windows, spectra, noise):
         monkeypatch.setattr(module, "save", lambda figure, *rest: caught.append(figure) or [])
     draw(load_measured(run), tmp_path)
     (figure,) = caught
@@ -93,6 +93,7 @@ def test_density_integrates_to_one_and_skips_units_without_a_scale() -> None:
 def test_one_seed_and_one_model_still_draw(tmp_path: Path) -> None:
     measured = load_measured(run_directory(tmp_path, seeds=1, models=("diag",)))
     assert len(spectra.draw(measured, tmp_path)) == 2
+    assert blocks.draw(measured, tmp_path) == []  # no LSTM in this run
     assert len(windows.draw_windows(measured, tmp_path)) == 2
 
 
