@@ -21,7 +21,8 @@ RATIO: Final = 32
 COARSE: Final = 72
 """Coarse cells of the upper range 1 ≤ α ≤ 2."""
 EDGE: Final = (COARSE * RATIO - 0.5) / FINE
-"""Start of the tail series (17.996…): the Gaussian part is below 4e-17 of p for α < 2 there."""
+"""Start of the tail series, 17.996…: for α < 2 the Gaussian part is below 3e-15 of −p' there, and
+below 6e-17 of p and 1 − F."""
 X_TERMS: Final = 15
 ALPHA_TERMS: Final = 16
 TAIL_TERMS: Final = 20
