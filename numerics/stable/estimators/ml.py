@@ -17,11 +17,12 @@ from scipy.special import chdtri
 from numerics.stable.estimators import ecf
 from numerics.stable.estimators.likelihood import Point, evaluate
 from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, plain
-from numerics.stable.information import fisher_information
+from numerics.stable.information import entropy, fisher_information
 
 Array = NDArray[np.float64]
 
-_TOLERANCE = 1e-9
+_TOLERANCE = 2e-6
+"""Gain of log-likelihood (times 2) below which the last step is taken without evaluation."""
 _ROUNDS = 60
 _NEAR_EDGE = 1.98
 _SMALL = 500
@@ -63,8 +64,13 @@ def _ascend(values: Array, start: Point, inverse: Array, free: slice) -> Point:
         step = metric @ slope
         step *= min(1.0, float(np.min(reach[free] / np.maximum(np.abs(step), 1e-300))))
         gain = float(slope @ step)
-        if gain <= _TOLERANCE or 0.0 < HIGHEST - point.theta[0] < 1e-6:
+        if 0.0 < HIGHEST - point.theta[0] < 1e-6:
             break
+        if gain <= _TOLERANCE:
+            theta = point.theta.copy()
+            theta[free] += step
+            theta[0] = min(max(theta[0], LOWEST), HIGHEST)
+            return Point(theta, point.loglik + 0.5 * gain, point.gradient)
         length, trial = 1.0, point
         for _ in range(30):
             theta = point.theta.copy()
@@ -92,24 +98,37 @@ def _ascend(values: Array, start: Point, inverse: Array, free: slice) -> Point:
     return point
 
 
+def _normal_log_scale(values: Array) -> float:
+    """log σ of the normal law with maximal likelihood: σ² is half the variance."""
+    with np.errstate(over="ignore"):
+        return float(0.5 * np.log(0.5 * values.var()))
+
+
 def _gaussian(values: Array) -> Point:
-    """The maximiser over (δ, σ) at α = 2: mean and half the variance (scale² = variance/2)."""
-    return evaluate(values, np.array([HIGHEST, values.mean(), 0.5 * np.log(0.5 * values.var())]))
+    """The maximiser over (δ, σ) at α = 2."""
+    return evaluate(values, np.array([HIGHEST, values.mean(), _normal_log_scale(values)]))
+
+
+@lru_cache(maxsize=1)
+def _normal_entropy() -> float:
+    return float(entropy(HIGHEST))
 
 
 def _maximise(values: Array) -> Point:
     alpha, loc, scale = (float(part) for part in ecf.estimate(values, rounds=1))
-    edge = None
-    if alpha > 1.85:
-        edge = _gaussian(values)
-        if edge.gradient[0] >= 0.0 and values.size > _SMALL:
-            return edge
-        alpha = min(alpha, HIGHEST - 0.5 / np.sqrt(values.size) - 1.0 / values.size)
+    n = values.size
+    # The normal law with maximal likelihood has log-likelihood −n times its entropy.
+    normal = -n * (_normal_log_scale(values) + _normal_entropy())
+    near = alpha > 1.85
+    if near:
+        alpha = min(alpha, HIGHEST - 0.5 / np.sqrt(n) - 1.0 / n)
     start = evaluate(values, np.array([alpha, loc, np.log(scale)]))
-    best = _ascend(values, start, covariance(alpha, scale, values.size), slice(0, 3))
-    if edge is None and best.theta[0] > 1.9:
+    if near and n > _SMALL and normal >= start.loglik:
         edge = _gaussian(values)
-    return best if edge is None or best.loglik > edge.loglik else edge
+        if edge.gradient[0] >= 0.0:
+            return edge
+    best = _ascend(values, start, covariance(alpha, scale, n), slice(0, 3))
+    return best if best.loglik > normal else _gaussian(values)
 
 
 def _profile_end(values: Array, best: Point, crit: float, side: int, spread: float) -> float:
