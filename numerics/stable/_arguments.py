@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 LOWEST: Final = 0.5
 HIGHEST: Final = 2.0
-MANY: Final = 16
+MANY: Final = 64
 """With more distinct α than this, and few x for each, work element by element."""
 PER_ALPHA: Final = 400
 """Elements per α that pay for its preparation."""

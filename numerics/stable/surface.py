@@ -50,25 +50,32 @@ def surface(grid_key: str, name: str) -> Surface:
     if name in ("density", "survival"):
         ends = alpha_first("survival") if name == "survival" else None
         coarse = integrate(grid, coarse, alpha_first("density"), ends)
-    # (panel, α degree, cell, x degree) → (t power, s power, cell, x part, panel, α part)
+    # coarse is (panel, α degree, cell, x degree); first to monomials in α.
     by_x = refinement(coarse.shape[-1], TERMS, split)
     by_alpha = refinement(grid.alpha_terms, TERMS, ALPHA_SPLIT)
-    full = np.einsum("pacd,jdf,kag->jkcfpg", coarse, by_x, by_alpha, optimize=True)
-    flat = np.ascontiguousarray(full.reshape(TERMS, TERMS, -1))
-    size = np.abs(flat[0, 0])
+    mixed = np.tensordot(by_alpha, coarse, (1, 1))
+    # What counts is the error of the function itself, for α ≥ 1 of p_2 + (2 − α) q.
+    size = np.abs(_plane(mixed, by_x, 0, 0))
     if grid.excess:
-        # What counts is the error of p_2 + (2 − α) q.
-        cells = coarse.shape[-2] * split
         x = np.repeat(grid.centres[: coarse.shape[-2]], split)
-        base = np.exp(-x * x / 4).repeat(flat.shape[-1] // cells) * 0.1
-        size = np.maximum(size, base)
-    keep = (np.abs(flat) / size).max(axis=-1) > KEEP
+        size = np.maximum(size, 0.1 * np.exp(-x * x / 4).repeat(grid.panels * ALPHA_SPLIT))
     planes = []
     for j in range(TERMS):
-        last = np.flatnonzero(keep[j])
-        if last.size:
-            planes.append([flat[j, k].copy() for k in range(last[-1] + 1)])
+        found: list[Array] = []
+        for k in range(TERMS - 1, -1, -1):
+            plane = _plane(mixed, by_x, j, k)
+            if found or (np.abs(plane) > KEEP * size).any():
+                found.insert(0, plane)
+        if not found:
+            break
+        planes.append(found)
     return Surface(grid, planes)
+
+
+def _plane(mixed: Array, by_x: Array, j: int, k: int) -> Array:
+    """Coefficients of t^j s^k, flat over (cell, x part, panel, α part)."""
+    part = mixed[k] @ by_x[j]  # (α part, panel, cell, x part)
+    return np.ascontiguousarray(part.transpose(2, 3, 1, 0)).reshape(-1)
 
 
 def locate(grid: layout.Grid, x: Array, alpha: Array) -> tuple[Index, Array, Array]:
