@@ -16,7 +16,9 @@ from numerics.stable.kernel import Workspace
 Array = NDArray[np.float64]
 Regular = Callable[[layout.Grid, Array, Array], Array]
 CENTRE: Final = 1 / 32
-"""|½ − q| below which F − ½ is solved instead of 1 − F."""
+"""|½ − q| below which F − ½ is solved instead of 1 − F, for α < 1 …"""
+UPPER_CENTRE: Final = 1 / 10
+"""… and for α ≥ 1, where it is tabulated further."""
 LOG_MAX: Final = 709.78
 """Logarithm of the largest double, rounded down."""
 TINY: Final = float(np.finfo(float).tiny)
@@ -218,7 +220,7 @@ class ElementLaw:
     def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
         x = np.empty(q.shape)
-        near = rest < CENTRE
+        near = rest < np.where(self.alpha < 1, CENTRE, UPPER_CENTRE)
         x[near] = _solve_centre(rest[near], self.alpha[near])
         far = ~near
         for value, member in _EXACT.items():
