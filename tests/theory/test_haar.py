@@ -1,0 +1,59 @@
+"""T3 and T4: constants of the trust region, mean-square gain of random transports."""
+
+import mpmath
+import pytest
+import sympy as sp
+
+from theory.haar import (
+    GATE,
+    TRUST,
+    first_order_gain,
+    gain_asymptotic,
+    gain_integrand,
+    growth_bound,
+    mean_square_gain,
+    scalar_gate_insertions,
+    scalar_gate_product,
+    trust_gap,
+    trusted_lag,
+)
+from theory.proof import ProofError, Statement
+from theory.terms import unroll
+from theory.transport import lag
+
+
+@pytest.mark.parametrize("lemma", [growth_bound, scalar_gate_product, scalar_gate_insertions])
+def test_proof_runs(lemma):
+    assert lemma().check()[-1] == "∎"
+
+
+def test_growth_needs_the_elementary_inequality():
+    base = growth_bound().assumptions[0]
+    with pytest.raises(ProofError):
+        growth_bound(Statement(base.lhs / 2, "≤", base.rhs, base.variables)).check()
+
+
+def test_trust_region_numbers():
+    assert trusted_lag(sp.Rational(1, 20)) > 11
+    assert trusted_lag(sp.Rational(1, 20)) < 12
+    root = mpmath.findroot(lambda s: mpmath.exp(s) - 1 - s - (1 - s) / 2, 0.58)
+    assert float(TRUST) <= root < float(TRUST) + 1e-3
+    assert trust_gap(TRUST).evalf() < 0 < trust_gap(TRUST + sp.Rational(1, 1000)).evalf()
+
+
+@pytest.mark.parametrize(("gate", "length"), [(sp.Rational(1, 20), 40), (sp.Rational(3, 10), 9)])
+def test_the_sum_is_the_integral_over_angles(gate, length):
+    closed = unroll(mean_square_gain().subs({GATE: gate, lag: length}))
+    angle = sp.Symbol("theta", real=True)
+    integrand = sp.lambdify(angle, gain_integrand(angle, length).subs(GATE, gate), "mpmath")
+    integral = mpmath.quad(integrand, [0, mpmath.pi / 4, mpmath.pi]) / mpmath.pi
+    assert abs(integral / mpmath.mpf(str(sp.N(closed, 30))) - 1) < 1e-10
+
+
+def test_numbers_at_lag_200():
+    closed = unroll(mean_square_gain().subs({GATE: sp.Rational(1, 20), lag: 200}))
+    assert float(sp.sqrt(closed)) == pytest.approx(0.303, abs=5e-4)
+    limit = gain_asymptotic().subs({GATE: sp.Rational(1, 20), lag: 200})
+    assert float(limit / closed) == pytest.approx(1, abs=0.01)
+    order_zero = first_order_gain(0).subs({GATE: sp.Rational(1, 20), lag: 200})
+    assert float(order_zero) == pytest.approx(3.5e-5, rel=0.01)
