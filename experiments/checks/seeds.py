@@ -139,8 +139,25 @@ def calibrate(rule: Rule, design: Design, seed: int) -> dict[str, Any]:
     return found
 
 
+def usable(run: str, design: Design) -> tuple[Measured | None, str]:
+    """The run's data if it can be judged, else why not."""
+    try:
+        measured = load_measured(run, design.snapshot, design.needs)
+    except ValueError as error:
+        return None, str(error)
+    missing = [m for m in design.needs if m not in measured.datasets]
+    if missing:
+        return None, f"the run lacks {', '.join(missing)}"
+    seeds = measured.seeds(design.needs[0])
+    if any(measured.seeds(m) != seeds for m in design.needs):
+        return None, "the run's models do not share their seeds"
+    if len(seeds) < SEEDS:
+        return None, f"{len(seeds)} seeds, at least {SEEDS} are needed"
+    return measured, ""
+
+
 def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
-    """Calibrate the rule, then apply it to the last finished run; no run: nothing to judge."""
+    """Calibrate the rule, then apply it to the last run that can be judged, if there is one."""
     calibration = calibrate(rule, design, context.seed)
     if not calibration["calibrated"]:
         return Outcome(
@@ -150,26 +167,24 @@ def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
             f"(at least {POWER:.0%})",
             calibration,
         )
-    if not context.runs:
-        return Outcome(None, "no finished run", calibration)
-    try:
-        measured = load_measured(context.runs[-1], design.snapshot, design.needs)
-    except ValueError as error:
-        return Outcome(None, str(error), calibration)
-    missing = [m for m in design.needs if m not in measured.datasets]
-    if missing:
-        return Outcome(None, f"the run lacks {', '.join(missing)}", calibration)
+    why_not = "no finished run"
+    for run in reversed(context.runs):
+        measured, why_not = usable(run, design)
+        if measured is not None:
+            return _judge(rule, design, run, measured, calibration)
+    return Outcome(None, why_not, calibration)
+
+
+def _judge(
+    rule: Rule, design: Design, run: str, measured: Measured, calibration: dict[str, Any]
+) -> Outcome:
     seeds = measured.seeds(design.needs[0])
-    if any(measured.seeds(m) != seeds for m in design.needs):
-        return Outcome(None, "the run's models do not share their seeds", calibration)
-    if len(seeds) < SEEDS:
-        return Outcome(None, f"{len(seeds)} seeds, at least {SEEDS} are needed", calibration)
     values = [float(rule.statistic(design.extract(measured, i))) for i in range(len(seeds))]
     passed = bool(rule.decide(values))
     attrs = measured.first.attrs
     details: dict[str, Any] = {
-        **calibration, "run": str(context.runs[-1]), "snapshot": design.snapshot,
-        "seeds": seeds, "per_seed": values, "unit": design.unit,
+        **calibration, "run": run, "snapshot": design.snapshot, "seeds": seeds,
+        "per_seed": [v if np.isfinite(v) else None for v in values], "unit": design.unit,
         "steps_trained": int(attrs["steps_trained"]),
         "steps_measured": int(attrs["steps_measured"]), "profile": str(attrs["profile"]),
     }

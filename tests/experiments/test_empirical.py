@@ -86,12 +86,16 @@ def test_two_verdicts_for_slowness_can_differ(tmp_path: Path) -> None:
     assert exact.details["steps_trained"] == 64 and exact.details["steps_measured"] == 320
 
 
-def test_too_few_seeds_or_a_missing_model_is_nothing_to_judge(tmp_path: Path) -> None:
+def test_too_few_seeds_or_a_missing_model_is_nothing_to_judge(
+    tmp_path: Path, broad: Path
+) -> None:
     few = Context(runs=(str(run_directory(tmp_path / "few", 4, GATED, ("",))),))
     assert envelopes.diag_broader.evidence(few).passed is None
     lacking = Context(runs=(str(run_directory(tmp_path / "lacking", 5, ("diag",), ("",))),))
     found = envelopes.diag_broader.evidence(lacking)
     assert found.passed is None and "lacks const" in found.summary
+    both = Context(runs=(str(broad), *few.runs))  # the last run that can be judged
+    assert envelopes.diag_broader.evidence(both).details["run"] == str(broad)
     empty = Context(runs=(str(tmp_path / "nowhere"),))
     assert envelopes.diag_broader.evidence(empty).passed is None
 
