@@ -70,33 +70,32 @@ def _source(state: int | np.random.Generator | np.random.RandomState | None) -> 
 
 
 def _draw(alpha: float | Array, uniform: Array, exponential: Array, out: Array) -> None:
-    """Unit-scale draws from u ∈ [0, 1) and a unit exponential.
+    """Unit-scale draws from u ∈ [0, 1) and a unit exponential, both overwritten.
 
     With ``t = tan`` of half of an angle, sines and cosines of θ and of (1−α)θ are rational, so
     two tangents replace four trigonometric functions.
     """
-    theta = (uniform - 0.5) * math.pi
+    uniform -= 0.5
     if isinstance(alpha, float) and alpha == 1:
-        np.tan(theta, out=out)
+        np.tan(math.pi * uniform, out=out)
         return
     if isinstance(alpha, float) and alpha == 2:
-        np.sin(theta, out=out)
+        np.sin(math.pi * uniform, out=out)
         out *= 2 * np.sqrt(exponential)
         return
     # With a, b the tangents of half of θ and of (1 − α)θ:
     # sin(αθ)/cos θ = 2 (a(1−b²) − b(1−a²)) / ((1+b²)(1−a²)), and the ratio of cosines likewise.
-    b = (1 - alpha) * theta
-    b *= 0.5
+    b = uniform * (0.5 * math.pi * (1 - alpha))
     np.tan(b, out=b)
-    a = np.multiply(theta, 0.5, out=theta)
+    a = np.multiply(uniform, 0.5 * math.pi, out=uniform)
     np.tan(a, out=a)
-    a2, b2 = a * a, b * b
+    a2, b2 = np.multiply(a, a, out=out), b * b
     below_a, below_b = 1 - a2, 1 - b2
     b2 += 1
     b2 *= below_a
     a2 += 1
     a2 *= below_b
-    a2 /= b2
+    exponential *= b2
     a2 /= exponential
     np.power(a2, (1 - alpha) / alpha, out=a2)
     a *= below_b
