@@ -300,3 +300,32 @@ def stable_pair_bound(subject: Subject, context: Context) -> Outcome:
     a.at_least(subject["lower"], subject["constant_high"] * sp.log(2), "u ≥ U: I ≥ c₂ log 2")
     a.positive(subject["constant_low"] * subject["constant_high"], "c = min(c₁, c₂) > 0")
     return a.outcome("I ≥ min(4δ(U)²/(I_α U²), 2δ(U)²/log 2) · min(log 2, KL), any U > 0")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"integrand": plus * sp.log(2 * plus / (plus + minus)),
+                     "weight": share / (share + plus)},
+    probe=probe,
+    mutants={
+        "falling weight": edit("weight", lambda e: plus / (share + plus)),
+        "integrand without the mixture": edit("integrand", lambda e: plus * sp.log(plus)
+                                              + 0 * minus),
+        "sign of the integrand": edit("integrand", lambda e: -e),
+    },
+)
+def information_increases(subject: Subject, context: Context) -> Outcome:
+    """JSD'(u) = ∫₀^∞ |p'| [a/(a+p) − b/(b+p)] dy > 0, a = p(y−u) > b = p(y+u)."""
+    a = Argument()
+    a.note("moving the centre of each half of LW-64 to 0: JSD = ∫ p(y) log(2p(y)/(p(y)+p(y+u)))")
+    slope = sp.diff(subject["integrand"], minus)
+    a.equal(slope, -plus / (plus + minus), "derivative in p(y+u), times p'(y+u) is d/du")
+    a.cite("exchange of limit and integral", "JSD'(u) = −∫ p(y) p'(y+u)/(p(y)+p(y+u)) dy")
+    a.note("put y − u for y: −∫ w(p(y−u)) p'(y) dy with w(s) = s/(s + p(y)); p' is odd, so the "
+           "half lines give ∫₀^∞ |p'(y)| [w(p(y−u)) − w(p(y+u))] dy")
+    a.equal(subject["weight"], share / (share + plus), "the weight w(s)")
+    a.positive(sp.diff(subject["weight"], share), "w increases")
+    y = sp.Symbol("y", positive=True)
+    a.equal((y + u) ** 2 - (y - u) ** 2, 4 * u * y,
+            "|y − u| < |y + u|, and p is unimodal (Exact test), so p(y−u) > p(y+u)")
+    return a.outcome("JSD increases with the separation")

@@ -15,7 +15,6 @@ from theory.ledger import Outcome, Role, Strength
 from theory.stable import alpha, samples, scale
 
 gap_low, gap_high, gap_m_low, gap_m_high = sp.symbols("g_1 g_2 g_3 g_4", nonnegative=True)
-KAPPA = sp.Symbol("kappa", positive=True)
 Reader = Callable[[frozenset[int]], int]
 Readers = Mapping[str, Reader]
 LAGS = 7
@@ -219,6 +218,29 @@ def sandwich_explicit(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SYMBOLIC,
+    subject=lambda: {**dict(zip(("low", "high"), window.sandwich_constants(), strict=True)),
+                     **dict(zip(("level_low", "level_high"), window.level_constants(),
+                                strict=True))},
+    probe=probe,
+    mutants={
+        "levels swapped": lambda s: {**s, "level_low": s["level_high"],
+                                     "level_high": s["level_low"]},
+        "exponent of c2": edit("high", lambda e: e * window.scale_high),
+        "exponent of c1": edit("low", lambda e: e**2),
+    },
+)
+def lemma_links(subject: Subject, context: Context) -> Outcome:
+    """Lemma 5.2: the levels of the window are the constants of N: C_i = c_i^{1/κ}."""
+    a = Argument()
+    for name, why in (("low", "lower"), ("high", "upper")):
+        a.equal(_strip(subject[name]), subject[f"level_{name}"], f"{why} constant: c^{{1/κ}} = C")
+    a.note("so c f^{-κ} ≤ N iff f ≥ C N^{-1/κ}: LW-41 read at fixed N is LW-42's pair of levels")
+    a.at_least(in_bounds(_strip(subject["high"]) / _strip(subject["low"])), 1, "C₁ ≤ C₂")
+    return a.outcome("c_i^(1/κ) = C_i: both halves of the lemma are one statement")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
     subject=lambda: {"complexity": det.sample_complexity()},
     probe=probe,
     mutants={
@@ -324,70 +346,3 @@ def non_monotone_window(subject: Subject, context: Context) -> Outcome:
            f"gives {first_below}: detectable lags {sorted(window.level_set(values, level))}")
     return a.outcome(f"H_N = {largest} is not ≤ f^←(C₁N^(-1/κ)) = {first_below}",
                      left=str(largest), right=str(first_below))
-
-
-@check(
-    strength=Strength.SYMBOLIC,
-    subject=lambda: {"plug_in": window.plug_in()},
-    probe=probe,
-    mutants={
-        "inverse ratio": edit("plug_in", lambda e: 1 / e),
-        "exponent off by one": edit(
-            "plug_in", lambda e: e * window.residual_scale / window.residual_shift),
-        "square root": edit("plug_in", sp.sqrt),
-    },
-)
-def plug_in_form(subject: Subject, context: Context) -> Outcome:
-    """LW-71: N̂ ∝ (σ̂/Δ̂)^κ̂ with factor u*^κ̂, free of the lag at fixed α̂ and ε."""
-    a = Argument()
-    kept = {scale: window.residual_scale, det.alignment: window.residual_shift / det.envelope}
-    model = (det.critical * scale / (det.alignment * det.envelope)) ** KAPPA
-    a.equal(model.subs(kept), subject["plug_in"].subs(window.residual_kappa, KAPPA),
-            "N(ℓ) with estimates and Δ̂ = m̄ f")
-    factor = subject["plug_in"] / (
-        window.residual_scale / window.residual_shift) ** window.residual_kappa
-    a.equal(factor, det.critical**window.residual_kappa, "factor of proportionality")
-    return a.outcome("N̂ = u*^κ̂ (σ̂/Δ̂)^κ̂: a definition, not a test")
-
-
-@check(
-    strength=Strength.SYMBOLIC,
-    subject=lambda: {"signal": det.alignment * det.envelope, "complexity": det.sample_complexity()},
-    probe=probe,
-    mutants={
-        "quadratic": edit("signal", lambda e: e * det.envelope),
-        "inverse": edit("signal", lambda e: 1 / e),
-        "no alignment": edit("signal", lambda e: det.envelope),
-    },
-)
-def signal_is_envelope(subject: Subject, context: Context) -> Outcome:
-    """LW-72: Δ = m̄ f; proportional to f at constant m̄, with prefactor m̄(ℓ) otherwise."""
-    a = Argument()
-    a.equal(subject["signal"] / det.envelope, det.alignment, "Δ/f is the alignment")
-    a.free_of(sp.simplify(subject["complexity"] * subject["signal"] ** stable.kappa()),
-              det.envelope, "N(ℓ) depends on f through Δ only: N Δ^κ")
-    a.equal(sp.simplify(subject["complexity"] * subject["signal"] ** stable.kappa()),
-            (det.critical * scale) ** stable.kappa(), "N Δ^κ = (u*σ)^κ")
-    return a.outcome("Δ̂ = m̄ f̂: 'proportional up to lag-dependent prefactors' excludes nothing")
-
-
-@check(
-    strength=Strength.SYMBOLIC,
-    subject=lambda: {"residual": window.residual(), "plug_in": window.plug_in()},
-    probe=probe,
-    mutants={
-        "kappa dropped": edit("residual", lambda e: sp.log(window.required) - sp.log(
-            window.residual_scale / window.residual_shift)),
-        "sign flipped": edit("residual", lambda e: 2 * sp.log(window.required) - e),
-        "plug-in exponent": edit("plug_in", lambda e: e * window.residual_shift),
-    },
-)
-def residual_is_constant(subject: Subject, context: Context) -> Outcome:
-    """LW-73: R(ℓ) = κ̂ log u* identically when N̂ is computed from (α̂, σ̂, Δ̂)."""
-    a = Argument()
-    value = sp.expand_log(subject["residual"].subs(window.required, subject["plug_in"]),
-                          force=True)
-    a.equal(value, window.residual_kappa * sp.log(det.critical), "R with the plug-in N̂")
-    a.free_of(value, window.residual_scale, "R")
-    a.free_of(value, window.residual_shift, "R")
-    return a.outcome("R(ℓ) = κ̂ log u*: constant by construction, so it tests nothing")

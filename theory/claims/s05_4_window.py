@@ -128,7 +128,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"f(\ell)^{-\kappa_\alpha}$ and $H_N$ lies between two generalised inverses of $f$ at "
         r"levels of order $N^{-1/\kappa_\alpha}$.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.window:sandwich_explicit",),
+        checks=("theory.checks.window:lemma_links",),
         domains=(ALPHA, SCALE, ALIGNMENT, ENVELOPE, SAMPLES),
         hypotheses=BOUNDS,
         uses=("LW-41", "LW-42"),

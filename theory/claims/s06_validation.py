@@ -45,7 +45,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"In $\log N$ against $\log 1/f$ a line appears only if $f$ decays "
         r"algebraically; an exponential $f$ gives curved or saturating plots.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.robust:loglog_line_for_any_envelope",),
+        checks=("theory.checks.audit:loglog_line_for_any_envelope",),
         domains=(ALPHA, ENVELOPE),
         published_argument="wrong",
         repair="LW-43",

@@ -59,7 +59,19 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.BOUND,
         checks=("numerics.checks.information:best_constant",),
         domains=(ALPHA,),
-        uses=("T1",),
+        uses=("T1-monotone",),
+    ),
+    Claim(
+        id="LW-65-certified",
+        refs=("LW-65-certified",),
+        section=SECTION,
+        title="Enclosed constants of the bound",
+        statement=r"$JSD/\log 2$ at $KL=\log 2$ is within $2.5\cdot10^{-5}$ of .22755 "
+        r"(α = 3/2) and .21401 (α = 2): no larger constant serves LW-65 there.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates:constant_enclosed",),
+        domains=(ALPHA,),
+        uses=("T1-monotone",),
     ),
     Claim(
         id="LW-66",
@@ -108,5 +120,17 @@ CLAIMS: tuple[Claim, ...] = (
         checks=("numerics.checks.detection:criteria_in_order",),
         domains=(ALPHA, ERROR),
         uses=("Exact test", "Fano", "Hellman–Raviv"),
+    ),
+    Claim(
+        id="Three criteria-certified",
+        refs=("Three criteria-certified",),
+        section=SECTION,
+        title="Three criteria, enclosed",
+        statement=r"At $\alpha=3/2$, $\varepsilon=1/10$: Fano's u lies in [3.61, 3.62], the exact "
+        r"u in [4.12, 4.13], Hellman–Raviv's in [6.63, 6.64].",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates:criteria_enclosed",),
+        domains=(ALPHA, ERROR),
+        uses=("Exact test", "T1-monotone"),
     ),
 )

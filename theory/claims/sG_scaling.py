@@ -74,7 +74,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$\hat N(\ell)\propto(\hat\sigma_\ell/\hat\Delta_\ell)^{\hat\kappa}$ with "
         r"factor $u^{*\hat\kappa}$.",
         kind=Kind.IDENTITY,
-        checks=("theory.checks.window:plug_in_form",),
+        checks=("theory.checks.residual:plug_in_form",),
         uses=("LW-67",),
         published_argument="valid",
         by_construction="N̂ is computed from (α̂, σ̂, Δ̂) by this very formula",
@@ -87,7 +87,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$\hat\Delta_\ell = \bar m(\ell)\hat f(\ell)$, so $\hat\Delta\propto\hat f$ up "
         r"to the lag-dependent prefactor $\bar m(\ell)$.",
         kind=Kind.IDENTITY,
-        checks=("theory.checks.window:signal_is_envelope",),
+        checks=("theory.checks.residual:signal_is_envelope",),
         published_argument="valid",
         by_construction="a lag-dependent prefactor is allowed, so the statement excludes nothing",
     ),
@@ -99,7 +99,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$R(\ell) = \log\hat N(\ell) - \hat\kappa\log(\hat\sigma_\ell/\hat\Delta_\ell)$ "
         r"equals $\hat\kappa\log u^*$ identically.",
         kind=Kind.IDENTITY,
-        checks=("theory.checks.window:residual_is_constant",),
+        checks=("theory.checks.residual:residual_is_constant",),
         uses=("LW-71",),
         published_argument="gap",
         by_construction="with the plug-in N̂ the residual is constant up to rounding; it varies "

@@ -46,6 +46,40 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA_ALL, SEPARATION),
     ),
     Claim(
+        id="T1-monotone",
+        refs=("T1-monotone",),
+        section=SECTION,
+        title="Information increases with the separation",
+        statement=r"$JSD'(u) = \int_0^\infty|p'(y)|\left[\frac{p(y-u)}{p(y-u)+p(y)}-"
+        r"\frac{p(y+u)}{p(y+u)+p(y)}\right]dy>0$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.information:information_increases",),
+        domains=(ALPHA_ALL, SEPARATION),
+        uses=("Exact test", "LW-64"),
+    ),
+    Claim(
+        id="T1-certified",
+        refs=("T1-certified",),
+        section=SECTION,
+        title="T1 in certified numbers",
+        statement=r"At $\alpha=3/2$ and $u\in\{1,4\}$: $KL/u^2$ falls, $KL\le\frac12I_\alpha "
+        r"u^2$, $JSD\le\frac14KL$, $JSD\le I_\alpha u^2/8$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates:divergence_bounds",),
+        domains=(ALPHA, SEPARATION),
+    ),
+    Claim(
+        id="Fisher information",
+        refs=("Fisher information",),
+        section=SECTION,
+        title="Fisher information of location",
+        statement=r"$I_\alpha = \int p_\alpha'^2/p_\alpha$ is 0.43543017 (α = 5/4), 0.42809698 "
+        r"(3/2), 0.44829937 (7/4), 1/2 (2), each to $10^{-7}$.",
+        kind=Kind.IDENTITY,
+        checks=("numerics.checks.certificates:fisher_values",),
+        domains=(ALPHA,),
+    ),
+    Claim(
         id="T1-values",
         refs=("T1-values",),
         section=SECTION,
@@ -195,7 +229,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"$\sigma_\ell\le f(\ell)\max_q\sigma_q$: no $f\to0$ meets Lemma 5.2's $\sigma\ge"
         r"\sigma_{lo}$.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.robust:noise_carries_envelope",),
+        checks=("theory.checks.audit:noise_carries_envelope",),
         domains=(ALPHA, SCALE, ENVELOPE),
         hypotheses=("the α^(q) are jointly SαS",),
     ),
@@ -207,7 +241,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"Gaussian inputs, bounded activations and bounded $\|J\|$ give $\psi$ all "
         r"moments, hence $\kappa=2$ for averages.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.robust:bounded_network_is_gaussian",),
+        checks=("theory.checks.audit:bounded_network_is_gaussian",),
         domains=(SAMPLES,),
     ),
     Claim(
@@ -229,7 +263,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="No signal at the Bayes optimum",
         statement=r"If $\hat y_t = E[y_t|x_{\le t}]$ then $E\psi_{t,\ell}=0$ at every lag.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.robust:no_signal_at_optimum",),
+        checks=("theory.checks.audit:no_signal_at_optimum",),
         hypotheses=("squared loss", "ψ integrable"),
     ),
     Claim(
@@ -239,7 +273,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="One probe is not enough",
         statement=r"Over random probes $N\propto|z|^{-\kappa}$ has infinite mean.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.robust:probe_mean_diverges",),
+        checks=("theory.checks.audit:probe_mean_diverges",),
         domains=(ALPHA,),
     ),
     Claim(
@@ -281,7 +315,7 @@ CLAIMS: tuple[Claim, ...] = (
         "bounded network on Gaussian inputs has asymptotic α < 2; at the Bayes optimum the window "
         "is empty.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.robust:no_signal_at_optimum",),
+        checks=("theory.checks.audit:no_go",),
         uses=("§8.1", "§8.2", "§8.4"),
     ),
 )

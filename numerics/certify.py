@@ -1,0 +1,341 @@
+"""Ball-arithmetic certificates: every printed digit is enclosed, nothing is estimated.
+
+Integrals over the line are sums over cells.  On a cell each integrand is expanded about the
+centre by power-series arithmetic on Arb balls, and its remainder is the last coefficient of the
+same expansion with the whole cell as centre.  Derivatives of the density come from its series
+at 0 or at ∞, with remainders from the turned contour ``arg t = π/(2α)``, where
+``|exp(-t^α)| ≤ 1``.  Coefficients are the closed forms of ``theory.stable``, lowered to Arb.
+
+A certificate covers the listed rational α and exact u only.  What is rigorous: series,
+remainders, quadrature, the part beyond the last cell.  What is assumed: Arb, and the closed
+forms of the coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property, wraps
+from math import ceil, comb, lgamma, log
+from typing import Any, ParamSpec, TypeVar
+
+import sympy as sp
+from flint import arb, arb_poly, arb_series, ctx, fmpq
+
+from numerics.evaluate import lower
+from theory import detection, stable
+
+BITS = 272
+ORDER = 14  # of the expansion of an integrand on a cell
+DERIVATIVES = 34  # of the density, kept at a centre
+END = 2.0**14  # right end of the last cell
+GAUSSIAN_END = 24.0
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_ORIGIN = lower(stable.origin_coefficient(), (stable.degree, stable.alpha), "arb")
+_TAIL = lower(stable.tail_coefficient(), (stable.order, stable.alpha), "arb")
+_PLUS, _MINUS = sp.symbols("p_plus p_minus", positive=True)
+_MIXTURE = lower(
+    sp.expand_log(detection.mixture_integrand(_PLUS, _MINUS), force=True), (_PLUS, _MINUS), "arb",
+    functions={"log": lambda z: z.log()}, cse=False)
+
+
+def _settings(function: Callable[P, T]) -> Callable[P, T]:
+    """Run with this module's precision and series length, then restore the caller's."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        before = ctx.prec, ctx.cap
+        ctx.prec, ctx.cap = BITS, ORDER + 1
+        try:
+            return function(*args, **kwargs)
+        finally:
+            ctx.prec, ctx.cap = before
+
+    return run
+
+
+def _ball(radius: Any) -> Any:
+    """[−radius, radius]."""
+    return arb(0, float(radius.upper()) * 1.0000001 + 1e-300)
+
+
+@dataclass(frozen=True)
+class Law:
+    """Unit SαS law with a rational ``alpha`` in [5/4, 2]; ValueError outside."""
+
+    alpha: Fraction
+
+    def __post_init__(self) -> None:
+        if not Fraction(5, 4) <= self.alpha <= 2:
+            raise ValueError(f"alpha = {self.alpha} must lie in [5/4, 2]")
+
+    @cached_property
+    def index(self) -> Any:
+        """α as a ball."""
+        return arb(fmpq(self.alpha.numerator, self.alpha.denominator))
+
+    @cached_property
+    def radius(self) -> float:
+        """x up to which the series at 0 is used: it cancels by about e^90 there (e^45 at 5/4)."""
+        a = float(self.alpha)
+        k = a / (a - 1)
+        cancelled = min(90.0, 300 * (a - 1.1))
+        return float((cancelled / ((a - 1) * a**-k)) ** (1 / k))
+
+    @cached_property
+    def _terms(self) -> int:
+        """Terms of the series at 0 until they are below e^-120 at the radius (a mere choice)."""
+        a, x = float(self.alpha), self.radius
+        k = 50
+        while lgamma((2 * k + 1) / a) - lgamma(2 * k + 1) + 2 * k * log(x) > -120:
+            k += 25
+        return k + 50
+
+    @cached_property
+    def _polynomials(self) -> list[Any]:
+        """p and its derivatives over k!, as polynomials (series at 0, truncated)."""
+        coefficients: list[Any] = []
+        for k in range(self._terms):
+            coefficients += [_ORIGIN(arb(k), self.index), arb(0)]
+        result = [arb_poly(coefficients)]
+        for k in range(1, DERIVATIVES + 1):
+            result.append(result[-1].derivative() * (1 / arb(k)))
+        return result
+
+    @cached_property
+    def _tail_coefficients(self) -> list[Any]:
+        """Coefficients of x^{-nα-1}, up to the term with the least remainder at the radius."""
+        decay = self._decay(arb(self.radius))
+        sizes = [float(self._rest(n, 0, decay).mid()) for n in range(1, 140)]
+        terms = 1 + sizes.index(min(sizes))
+        return [_TAIL(arb(n), self.index) for n in range(1, terms)]
+
+    def _decay(self, x: Any) -> Any:
+        """x sin θ, the decay rate along the turned contour, θ = π/(2α)."""
+        return x * (arb.pi() / (2 * self.index)).sin()
+
+    def _rest(self, terms: int, k: int, decay: Any) -> Any:
+        """Bound of the k-th derivative's remainder after the tail terms below ``terms``."""
+        power = self.index * terms + k + 1
+        return power.gamma() / (arb(terms + 1).gamma() * arb.pi()) * decay**-power
+
+    def _derivative_bound(self, k: int, left: Any) -> Any:
+        """Bound of |p^{(k)}|/k! on [left, ∞) (on the line if left ≤ 0)."""
+        whole = ((k + 1) / self.index).gamma() / (arb.pi() * self.index * arb(k + 1).gamma())
+        if not bool(left > 0):
+            return whole
+        turned = self._decay(left) ** (-(k + 1)) / arb.pi()
+        return whole if bool(whole < turned) else turned
+
+    def derivatives(self, centre: Any) -> list[Any]:
+        """Balls of p^{(k)}(x)/k!, k = 0 … DERIVATIVES, at an exact point x."""
+        if bool(centre < 0):
+            return [(-1) ** k * a for k, a in enumerate(self.derivatives(-centre))]
+        if float(centre) <= self.radius or self.alpha == 2:
+            return self._near(centre)
+        return self._far(centre)
+
+    def _near(self, x: Any) -> list[Any]:
+        last = 2 * self._terms
+        size = self._derivative_bound_at_zero(last)
+        out = []
+        for k, polynomial in enumerate(self._polynomials):
+            # Terms from x^last on: C(j, k) |c_j| x^{j-k}, falling at least geometrically.
+            binomial = arb(last + 1).gamma() / (arb(k + 1).gamma() * arb(last - k + 1).gamma())
+            first = binomial * size * x ** (last - k)
+            ratio = (self._derivative_bound_at_zero(last + 2) / size * x**2
+                     * arb(last + 2) ** 2 / arb(last - k) ** 2)
+            if not bool(ratio < 0.9):
+                raise ArithmeticError(f"series at 0 is too short at x = {x}")
+            out.append(polynomial(x) + _ball(10 * first))
+        return out
+
+    def _derivative_bound_at_zero(self, k: int) -> Any:
+        return abs(_ORIGIN(arb(k // 2), self.index))
+
+    def _far(self, x: Any) -> list[Any]:
+        before, ctx.cap = ctx.cap, DERIVATIVES + 1
+        variable = arb_series([x, 1])
+        power = (-self.index * variable.log()).exp()
+        total = arb_series([0])
+        for coefficient in reversed(self._tail_coefficients):
+            total = (total + coefficient) * power
+        total = total / variable
+        ctx.cap = before
+        terms = len(self._tail_coefficients) + 1
+        decay = self._decay(x)
+        return [total[k] + _ball(self._rest(terms, k, decay) / arb(k + 1).gamma())
+                for k in range(DERIVATIVES + 1)]
+
+    def expansion(self, centre: Any, half: Any) -> tuple[Any, Any]:
+        """Series of p about ``centre``, and about every point of centre ± half at once."""
+        if self.alpha == 2:
+            return tuple(_gaussian(x) for x in (centre, centre + _ball(half)))  # type: ignore[return-value]
+        a = self.derivatives(centre)
+        h = arb(0, float(half.upper()) * 1.0000001)
+        left = abs(centre).lower() - half if bool(abs(centre) > half) else arb(-1)
+        bound = self._derivative_bound(DERIVATIVES, left)
+        wide = []
+        for k in range(ORDER + 2):
+            total = arb(0)
+            for j in range(DERIVATIVES - k - 1, -1, -1):
+                total = total * h + a[k + j] * _binomial(k + j, k)
+            rest = bound * half ** (DERIVATIVES - k) * _binomial(DERIVATIVES, k)
+            wide.append(total + _ball(rest))
+        return a[: ORDER + 2], wide
+
+    def cells(self, centre: int = 0) -> list[tuple[Any, Any]]:
+        """Centres and half-widths of adjacent cells that cover [0, end].
+
+        They widen with the distance from ``centre``, beyond which the densities are smooth.
+        """
+        end = GAUSSIAN_END if self.alpha == 2 else END
+        out, left = [], Fraction(0)
+        while left < end:
+            width = Fraction(1, 8)
+            if self.alpha < 2:  # near α = 2 the density is nearly Gaussian for a long way
+                share = 16 if self.alpha > Fraction(3, 2) else 8
+                width = max(width, Fraction(int(left - centre), share))
+            middle, half = left + width / 2, width / 2
+            out.append((arb(fmpq(middle.numerator, middle.denominator)),
+                        arb(fmpq(half.numerator, half.denominator))))
+            left += width
+        return out
+
+    def tail_bounds(self, start: Any) -> tuple[Any, Any]:
+        """c, D with p(x) ≥ c x^{-1-α} and −p'(x) ≤ D x^{-2-α} for x ≥ start (α < 2)."""
+        first = _TAIL(arb(1), self.index)
+        rest, slope = arb(0), arb(0)
+        for n in range(2, 6):
+            term = abs(_TAIL(arb(n), self.index)) * start ** (-(n - 1) * self.index)
+            rest, slope = rest + term, slope + (n * self.index + 1) * term
+        decay = self._decay(start)
+        rest += self._rest(6, 0, decay) * start ** (1 + self.index)
+        slope += self._rest(6, 1, decay) * start ** (2 + self.index)
+        return first - rest, (1 + self.index) * first + slope
+
+
+def _gaussian(centre: Any) -> list[Any]:
+    """Series of exp(−x²/4)/(2√π) about a ball."""
+    before, ctx.cap = ctx.cap, ORDER + 2
+    variable = arb_series([centre, 1])
+    series = (-(variable * variable) * arb("0.25")).exp() * (1 / (2 * arb.pi().sqrt()))
+    ctx.cap = before
+    return [series[k] for k in range(ORDER + 2)]
+
+
+@cache
+def _binomial(n: int, k: int) -> Any:
+    return arb(comb(n, k))
+
+
+def _integrate(
+    pieces: Callable[[Any, Any], tuple[Any, Any]], law: Law, origin: int = 0
+) -> Any:
+    """Sum over cells of ∫; ``pieces`` gives the integrand's series at centre and over the cell."""
+    total = arb(0)
+    for centre, half in law.cells(origin):
+        near, wide = pieces(centre, half)
+        for k in range(0, ORDER, 2):
+            total += 2 * near[k] * half ** (k + 1) / (k + 1)
+        total += _ball(2 * abs(wide[ORDER]) * half ** (ORDER + 1) / (ORDER + 1))
+    return total
+
+
+def _slope(coefficients: list[Any]) -> Any:
+    return arb_series([(k + 1) * c for k, c in enumerate(coefficients[1:])])
+
+
+@_settings
+def fisher_information(law: Law) -> Any:
+    """Ball around I_α = ∫ p'²/p, the Fisher information of location (theory.md §5)."""
+
+    def pieces(centre: Any, half: Any) -> tuple[Any, Any]:
+        near, wide = law.expansion(centre, half)
+        first, second = (_slope(a) ** 2 / arb_series(a[: ORDER + 1]) for a in (near, wide))
+        return first, second
+
+    inner = 2 * _integrate(pieces, law)
+    if law.alpha == 2:  # ∫_Y^∞ z²/4 · p ≤ e^{-Y²/8} for Y = 24
+        return inner + _ball((-arb(GAUSSIAN_END) ** 2 / 8).exp())
+    low, high = law.tail_bounds(arb(END))
+    return inner + _ball(2 * high**2 / low * arb(END) ** (-2 - law.index) / (2 + law.index))
+
+
+@_settings
+def divergences(law: Law, u: Fraction) -> tuple[Any, Any]:
+    """Balls around KL(u) and JSD(u) in nats, 0 < u ≤ 8 exact; ValueError outside.
+
+    Both integrands are even: KL = ∫₀^∞ (p₊ − p₋) log(p₊/p₋), JSD = ∫₀^∞ of twice LW-64's.
+    """
+    if not 0 < u <= 8:
+        raise ValueError(f"u = {u} must lie in (0, 8]")
+    shift = arb(fmpq(u.numerator, 2 * u.denominator))
+    origin = ceil(u / 2)
+    memory: dict[str, tuple[Any, Any]] = {}
+
+    def pair(centre: Any, half: Any) -> tuple[Any, Any]:
+        key = str(centre)
+        if key not in memory:
+            plus, minus = (law.expansion(centre + s, half) for s in (-shift, shift))
+            memory[key] = tuple(  # type: ignore[assignment]
+                (arb_series(p[: ORDER + 1]), arb_series(m[: ORDER + 1]))
+                for p, m in zip(plus, minus, strict=True))
+        return memory[key]
+
+    def kl_pieces(centre: Any, half: Any) -> tuple[Any, Any]:
+        first, second = ((p - m) * (p.log() - m.log()) for p, m in pair(centre, half))
+        return first, second
+
+    def jsd_pieces(centre: Any, half: Any) -> tuple[Any, Any]:
+        first, second = (2 * _MIXTURE(p, m) for p, m in pair(centre, half))
+        return first, second
+
+    kl = _integrate(kl_pieces, law, origin)
+    jsd = _integrate(jsd_pieces, law, origin)
+    if law.alpha == 2:  # (p₊ − p₋) L ≤ p₊ u z/2 and z ≥ 24, u ≤ 8: below e^{-(z−4)²/8}
+        rest = (-(arb(GAUSSIAN_END) - 4) ** 2 / 8).exp()
+    else:
+        start = arb(END) - shift
+        low, high = law.tail_bounds(start)
+        stretch = (1 + 2 * shift / start) ** (1 + law.index)
+        rest = (4 * shift**2 * high**2 / low * stretch * start ** (-2 - law.index)
+                / (2 + law.index))
+    return kl + _ball(rest), jsd + _ball(rest / 4)  # JSD's integrand is at most ¼ of KL's
+
+
+@_settings
+def bayes_error(law: Law, u: Fraction) -> Any:
+    """Ball around F_α(−u/2) = ½ − ∫₀^{u/2} p, u/2 ≤ the radius of the series at 0."""
+    half = arb(fmpq(u.numerator, 2 * u.denominator))
+    if not float(half) <= law.radius:
+        raise ValueError(f"u = {u} must be at most {2 * law.radius:g}")
+    last = 2 * law._terms
+    rest = 10 * law._derivative_bound_at_zero(last) * half ** (last + 1) / (last + 1)
+    return arb("0.5") - law._polynomials[0].integral()(half) + _ball(rest)
+
+
+@_settings
+def required_information(error: Fraction) -> tuple[Any, Any]:
+    """Balls around Fano's log 2 − h_b(ε) and Hellman–Raviv's (1 − 2ε) log 2."""
+    ball = arb(fmpq(error.numerator, error.denominator))
+    forms = (detection.required_information(), detection.sufficient_information())
+    need, enough = lower(forms, (detection.error,), "arb")(ball)
+    return need, enough
+
+
+@_settings
+def information_constant(law: Law, low: Fraction, high: Fraction) -> Any:
+    """Ball around LW-65's constant JSD/log 2 at KL = log 2, given a bracket of that u.
+
+    JSD increases in u (T1), so its values at the ends enclose it.  ValueError if the bracket is
+    not certified to contain the root.
+    """
+    (kl_low, jsd_low), (kl_high, jsd_high) = divergences(law, low), divergences(law, high)
+    log2 = arb.const_log2()
+    if not (bool(kl_low < log2) and bool(kl_high > log2)):
+        raise ValueError(f"[{low}, {high}] does not bracket KL = log 2 at alpha = {law.alpha}")
+    return (jsd_low / log2).union(jsd_high / log2)

@@ -1,0 +1,173 @@
+"""Symbolic checks of what the model hides: noise scale, tails, optimum, probes, figure 3, T5."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from theory import detection as det
+from theory import stable, window
+from theory.checking import Context, check
+from theory.checks.steps import Argument, Subject, edit, probe
+from theory.detection import HALF
+from theory.ledger import Outcome, Role, Strength
+from theory.stable import alpha, samples, scale
+
+variance = sp.Symbol("v", positive=True)
+factor = sp.Symbol("k", positive=True)
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"complexity": det.complexity_exact(), "bound": det.envelope * scale},
+    probe=probe,
+    mutants={
+        "noise not scaled": lambda s: {**s, "complexity": s["complexity"] / scale},
+        "bound without f": edit("bound", lambda e: scale),
+        "exponent of f": edit("complexity", lambda e: e * det.envelope),
+    },
+)
+def noise_carries_envelope(subject: Subject, context: Context) -> Outcome:
+    """§8.1: μ → cμ leaves N unchanged; σ ≤ f max σ_q contradicts σ ≥ σ_lo with f → 0."""
+    a = Argument()
+    scaled = subject["complexity"].subs({scale: factor * scale,
+                                         det.envelope: factor * det.envelope}, simultaneous=True)
+    a.equal(scaled, subject["complexity"], "T is 1-homogeneous in μ: N(σ → cσ, f → cf) = N")
+    a.cite("stable norm", "scale of Σ μ_q α_q is the L^α norm of Σ μ_q f_q")
+    a.cite("Minkowski", "σ ≤ Σ|μ_q| σ_q ≤ f max σ_q for α ≥ 1")
+    a.limit(subject["bound"], det.envelope, 0, 0,
+            "with f → 0 the scale falls below every σ_lo > 0")
+    return a.outcome("σ_ℓ ≤ f(ℓ) max σ_q: no f → 0 meets Lemma 5.2's lower bound on σ")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"moment": variance, "rate": samples ** -HALF},
+    probe=probe,
+    mutants={
+        "rate of kappa = 3": edit("rate", lambda e: samples ** -sp.Rational(1, 3)),
+        "infinite moment": edit("moment", lambda e: sp.oo * variance),
+        "rate 1/N": edit("rate", lambda e: 1 / samples),
+    },
+)
+def bounded_network_is_gaussian(subject: Subject, context: Context) -> Outcome:
+    """§8.2: Gaussian inputs, bounded activations and ‖J‖: ψ has all moments, so κ = 2."""
+    a = Argument()
+    growth, order = sp.symbols("growth p", positive=True)
+    z = sp.Symbol("z", positive=True)
+    a.note("|ψ| ≤ |δ| ‖M‖ ‖B w‖ ≤ k (1+|y|)(1+‖x‖), ‖M‖ ≤ (sup‖J‖)^ℓ; y is affine in Gaussians")
+    moment = sp.integrate(z**order * sp.exp(-(z**2) / 2), (z, 0, sp.oo))
+    a.line(bool(sp.simplify(moment).is_finite is not False) and not moment.has(sp.Integral),
+           f"every moment of |Gaussian| is finite: ∫ z^p e^(-z²/2) dz = {sp.simplify(moment)}")
+    a.line(subject["moment"].is_finite is not False and subject["moment"] != sp.oo,
+           "so ψ has a variance")
+    a.cite("central limit theorem", "mean of N independent sequences: noise sqrt(v/N)")
+    a.equal(sp.sqrt(variance / samples) / sp.sqrt(variance), subject["rate"], "rate N^{-1/2}")
+    a.equal(-1 / (sp.diff(sp.log(subject["rate"]), samples) * samples), 2, "so κ = 2")
+    return a.outcome("all moments exist: κ = 2 asymptotically; α̂ < 2 reads the body of the law")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"residual": sp.Symbol("y", real=True) - sp.Symbol("m", real=True)},
+    probe=probe,
+    mutants={
+        "biased prediction": edit("residual", lambda e: e + sp.Rational(1, 7)),
+        "prediction doubled": edit("residual", lambda e: e - sp.Symbol("m", real=True)),
+        "prediction halved": edit("residual", lambda e: e + sp.Symbol("m", real=True) / 2),
+    },
+)
+def no_signal_at_optimum(subject: Subject, context: Context) -> Outcome:
+    """§8.4: if ŷ = E[y|x_≤t] then Eψ = 0 at every lag: the window is empty."""
+    a = Argument()
+    y, m, g = sp.symbols("y m g", real=True)
+    a.note("squared loss: δ_t = (ŷ_t − y_t) c, M and B w depend on x_≤t only: ψ = −(y − m) g(x)")
+    conditional = subject["residual"].subs(y, m)  # affine in y, so E[·|x] replaces y by E[y|x]
+    a.equal(sp.diff(subject["residual"], y, 2), 0, "the residual is affine in y")
+    a.equal(conditional * g, 0, "E[ψ | x_≤t] with E[y | x_≤t] = m")
+    a.cite("tower", "E ψ = E[E[ψ | x_≤t]] = 0 at every lag")
+    return a.outcome("at the Bayes optimum E ψ_(t,ℓ) = 0 for every ℓ")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"power": stable.kappa(), "density": sp.sqrt(2 / sp.pi)},
+    probe=probe,
+    mutants={
+        "kappa below one": edit("power", lambda e: sp.Rational(1, 2)),
+        "inverse kappa": edit("power", lambda e: 1 / e),
+        "no mass at zero": edit("density", lambda e: e * 0),
+    },
+)
+def probe_mean_diverges(subject: Subject, context: Context) -> Outcome:
+    """§8.5: N ∝ |z|^{-κ} over a random probe has infinite mean for every κ ≥ 1."""
+    a = Argument()
+    z = sp.Symbol("z", positive=True)
+    power = subject["power"].subs(alpha, 2)
+    a.note("w on the sphere: the signal is |z| times its size, z near N(0, 1)")
+    a.positive(subject["density"], "density of |z| at 0")
+    low = sp.Symbol("low", positive=True)
+    inner = sp.integrate(subject["density"] * z**-power, (z, low, 1))
+    a.limit(inner, low, 0, sp.oo, "E|z|^{-κ} ≥ ∫_low^1 |z|^{-κ} p(z) dz (κ = 2)")
+    excess = sp.Symbol("e", positive=True)
+    a.positive(sp.simplify(subject["power"].subs(alpha, 1 + excess) - 1),
+               "κ_α > 1 for every α > 1, so the same holds for every α")
+    return a.outcome("E_w N = ∞: quote medians over several probes")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    role=Role.COUNTEREXAMPLE,
+    subject=lambda: {"complexity": det.complexity_exact()},
+    probe=probe,
+    mutants={
+        "curved": edit("complexity", lambda e: e * sp.log(1 + 1 / det.envelope)),
+        "exponential in f": edit("complexity", lambda e: sp.exp(1 / det.envelope)),
+        "free of f": edit("complexity", lambda e: e.subs(det.envelope, 1)),
+    },
+)
+def loglog_line_for_any_envelope(subject: Subject, context: Context) -> Outcome:
+    """§6.2: log N against log 1/f is a line of slope κ for an exponential f too."""
+    a = Argument()
+    x_axis = sp.Symbol("X", real=True)  # log 1/f
+    line = sp.expand_log(sp.log(subject["complexity"].subs(det.envelope, sp.exp(-x_axis))),
+                         force=True)
+    a.equal(sp.diff(line, x_axis), stable.kappa(), "slope in X = log 1/f")
+    a.equal(sp.diff(line, x_axis, 2), 0, "no curvature")
+    ell, lam = sp.Symbol("ell", positive=True), sp.Symbol("lambda", positive=True)
+    run = sp.diff(line.subs(x_axis, -ell * sp.log(lam)), ell) / sp.diff(-ell * sp.log(lam), ell)
+    a.equal(run, stable.kappa(), "along f = λ^ℓ: dlog N/dlog(1/f)")
+    return a.outcome("the exponential envelope gives the same straight line of slope κ",
+                     left="slope kappa, curvature 0", right="curved or saturating")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"complexity": det.sample_complexity(),
+                     "floor": window.scale_low / window.scale_high},
+    probe=probe,
+    mutants={
+        "floor inverted": edit("floor", lambda e: 1 / e),
+        "floor squared": edit("floor", lambda e: e**2),
+        "complexity without f": edit("complexity", lambda e: e * det.envelope ** stable.kappa()),
+        "complexity rises with f": edit("complexity", lambda e: e * det.envelope ** (
+            2 * stable.kappa())),
+    },
+)
+def no_go(subject: Subject, context: Context) -> Outcome:
+    """T5: with the statistic's own scale Lemma 5.2's hypotheses bound N(ℓ): no regime is left."""
+    a = Argument()
+    extra = sp.Symbol("extra", nonnegative=True)
+    a.note("σ_hi here bounds every per-unit scale too; §8.1: σ_ℓ ≤ f(ℓ) σ_hi; σ_ℓ ≥ σ_lo")
+    a.equal(subject["floor"] * window.scale_high, window.scale_low,
+            "so f(ℓ) ≥ σ_lo/σ_hi at every lag: no envelope tends to 0")
+    at_two = subject["complexity"].subs(alpha, 2)
+    a.negative(sp.diff(at_two, det.envelope), "N(ℓ) falls with f (α = 2)")
+    worst = at_two.subs(det.envelope, subject["floor"])
+    a.free_of(worst, det.envelope, "so N(ℓ) is at most its value at that floor")
+    a.equal(worst, (det.critical * scale * window.scale_high
+                    / (det.alignment * window.scale_low)) ** 2,
+            "a constant: every lag becomes detectable at one N, whatever f does")
+    a.at_least(subject["floor"] + extra, subject["floor"], "f = floor + extra")
+    a.note("§8.2 excludes α < 2 for averages of bounded networks, §8.4 empties the window at the "
+           "Bayes optimum; both enter through the claims used")
+    return a.outcome("f ≥ σ_lo/σ_max at every lag, N(ℓ) bounded: Lemma 5.2 has no regime f → 0")
