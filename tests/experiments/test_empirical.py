@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xarray as xr
 
-from experiments.checks import envelopes, noise
+from experiments.checks import envelopes, noise, seeds
 from experiments.checks.seeds import FALSE_ALARMS, POWER, _hits, calibrate, every_seed
 from experiments.checks.seeds import interval_and_agreement as agree
 from experiments.checks.task import delayed_sum_generator
-from experiments.store import load_dataset, save_dataset
+from experiments.measured import Measured
 from tests.experiments.synthetic import dataset, run_directory
 from theory.checking import Check, Context, load_check
 from theory.claims.s06_empirical import CLAIMS
@@ -48,64 +49,78 @@ def test_generator_check_passes_and_rejects_its_mutants() -> None:
     assert set(report.values()) == {"killed"} and len(report) >= 5
 
 
-@pytest.fixture(scope="module")
-def broad(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run_directory(tmp_path_factory.mktemp("broad"), models=("const", "shared", "diag"),
-                         breadth=2.0, slowness=6.0)
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, list[xr.Dataset]]]:
+    """Runs in memory, by name; every snapshot of a run holds the same datasets."""
+    known: dict[str, dict[str, list[xr.Dataset]]] = {}
+
+    def load(run: str, snapshot: str, models: tuple[str, ...]) -> Measured:
+        found = {m: d for m, d in known.get(run, {}).items() if m in models}
+        if not found:
+            raise ValueError(f"run: {run!r} holds no diagnostics of snapshot {snapshot!r}")
+        return Measured(found)
+
+    monkeypatch.setattr(seeds, "load_measured", load)
+    return known
 
 
-def verdicts(run: Path) -> dict[str, Verdict]:
-    context = Context(runs=(str(run),))
+def drawn(
+    models: tuple[str, ...] = GATED, numbers: tuple[int, ...] = (0, 1, 2, 3, 4), **options: float
+) -> dict[str, list[xr.Dataset]]:
+    return {m: [dataset(m, seed, **options) for seed in numbers] for m in models}
+
+
+def verdicts(run: str) -> dict[str, Verdict]:
+    context = Context(runs=(run,))
     evidence = {c.id: [load_check(n).evidence(context) for n in c.checks]
                 for c in CLAIMS if c.kind == Kind.EMPIRICAL}
     found = judge([c for c in CLAIMS if c.kind == Kind.EMPIRICAL], evidence)
     return {name: judgement.verdict for name, judgement in found.items()}
 
 
-def test_verdicts_follow_the_run(broad: Path) -> None:
+def test_verdicts_follow_the_run(runs: dict[str, dict[str, list[xr.Dataset]]]) -> None:
     """Exponential scalar gates, slow broad DiagGate, product noise: as the tables say."""
-    found = verdicts(broad)
+    runs["broad"] = drawn(breadth=2.0, slowness=6.0)
+    found = verdicts("broad")
     assert found["§6.2-a"] == found["§6.2-c"] == Verdict.REPRODUCED  # planted exponentials
     assert found["§6.2-e"] == found["§6.2-f"] == found["§6.2-g"] == Verdict.REPRODUCED
     assert found["§6.2-h"] == Verdict.REPRODUCED
     assert found["§6.2-i"] == Verdict.NOT_REPRODUCED
 
 
-def test_two_verdicts_for_slowness_can_differ(tmp_path: Path) -> None:
-    run = run_directory(tmp_path, models=("shared", "diag"), snapshots=("",), breadth=2.0,
-                        slowness=6.0)
-    for seed in range(5):
-        path = run / "diag" / f"diag-{seed}.nc"
-        changed = load_dataset(path)
-        changed["norm_exact"] = changed["norm_exact"] / 100
-        save_dataset(path, changed)
-    context = Context(runs=(str(run),))
+def test_two_verdicts_for_slowness_can_differ(
+    runs: dict[str, dict[str, list[xr.Dataset]]]
+) -> None:
+    runs["one"] = drawn(("shared", "diag"), breadth=2.0, slowness=6.0)
+    for data in runs["one"]["diag"]:
+        data["norm_exact"] = data["norm_exact"] / 100
+    context = Context(runs=("one",))
     assert envelopes.diag_slower_first.evidence(context).passed is True
     exact = envelopes.diag_slower_exact.evidence(context)
     assert exact.passed is False and len(exact.details["per_seed"]) == 5
     assert exact.details["steps_trained"] == 64 and exact.details["steps_measured"] == 320
 
 
-def test_too_few_seeds_or_a_missing_model_is_nothing_to_judge(
-    tmp_path: Path, broad: Path
-) -> None:
-    few = Context(runs=(str(run_directory(tmp_path / "few", 4, GATED, ("",))),))
-    assert envelopes.diag_broader.evidence(few).passed is None
-    lacking = Context(runs=(str(run_directory(tmp_path / "lacking", 5, ("diag",), ("",))),))
-    found = envelopes.diag_broader.evidence(lacking)
-    assert found.passed is None and "lacks const" in found.summary
-    both = Context(runs=(str(broad), *few.runs))  # the last run that can be judged
-    assert envelopes.diag_broader.evidence(both).details["run"] == str(broad)
-    empty = Context(runs=(str(tmp_path / "nowhere"),))
-    assert envelopes.diag_broader.evidence(empty).passed is None
+def test_the_last_run_that_can_be_judged(runs: dict[str, dict[str, list[xr.Dataset]]]) -> None:
+    check = envelopes.diag_broader
+    runs["few"] = drawn(numbers=(0, 1, 2, 3))
+    runs["lacking"] = drawn(("diag",))
+    runs["unpaired"] = drawn(("const", "shared")) | drawn(("diag",), (0, 1, 2, 3, 9))
+    for name, reason in (("few", "4 seeds"), ("lacking", "lacks const"),
+                         ("unpaired", "share their seeds"), ("nowhere", "no diagnostics")):
+        found = check.evidence(Context(runs=(name,)))
+        assert found.passed is None and reason in found.summary
+    runs["good"] = drawn(breadth=2.0)
+    found = check.evidence(Context(runs=("good", "few", "nowhere")))
+    assert found.passed and found.details["run"] == "good"
 
 
-def test_different_seeds_of_two_models_are_not_paired(tmp_path: Path) -> None:
-    run = run_directory(tmp_path, 5, GATED, ("",))
-    (run / "diag" / "diag-4.nc").unlink()
-    save_dataset(run / "diag" / "diag-9.nc", dataset("diag", 9))
-    found = envelopes.diag_broader.evidence(Context(runs=(str(run),)))
-    assert found.passed is None and "share their seeds" in found.summary
+def test_a_run_on_disk_is_judged(tmp_path: Path) -> None:
+    run = run_directory(tmp_path, 5, ("const",), ("",))
+    found = envelopes.const_first_after.evidence(Context(runs=(str(run),)))
+    assert found.passed and found.details["seeds"] == [0, 1, 2, 3, 4]
+    before = envelopes.const_first_before.evidence(Context(runs=(str(run),)))
+    assert before.passed is None and "init" in before.summary
 
 
 def test_decisions_at_their_edges() -> None:
