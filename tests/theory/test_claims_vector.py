@@ -17,7 +17,8 @@ REFUTED = {"Lemma 5.1", "Lemma 5.1-lstm-naive", "Lemma 5.1-signed", "§4.2-only-
            "Rates-truncation", "TS-gates-needed"}
 CONDITIONAL = {"Lemma 5.1-anchors", "§5.2-nonnegative", "LW-31", "TS-momentum-limit", "TS-adam",
                "TS-direction", "TS-row-mean-form"}
-SAMPLED = {"§3-immediate", "Rates-orders", "TS-expansion", "T4"}
+SAMPLED = {"§3-immediate", "§4.2-carriers", "Jacobians-autograd", "Rates-orders", "TS-expansion",
+           "T4"}
 
 
 @pytest.fixture(scope="module")

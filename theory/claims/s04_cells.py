@@ -97,6 +97,16 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("LW-12",), needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="§4.2-carriers", refs=("§4.2-carriers",), section=LSTM,
+        title="What each LSTM block carries",
+        statement=r"$\psi_{t,\ell} = \delta_h^\top (M_{hh}\, \partial^+ h + M_{hc}\, "
+                  r"\partial^+ c) w$: the $(h \leftarrow c)$ part is read with the cell's own "
+                  r"tangent, and $\|M_{hh}\|$ is of the order of $\|M_{hc}\|$ in random LSTMs "
+                  r"(the evidence gives the ratios and the share of lag 0).",
+        kind=Kind.IDENTITY, checks=("numerics.checks.jacobians:lstm_carriers",), domains=(LAG,),
+        uses=("LW-11", "LW-3"), hypotheses=("random weights of spread 0.7, H 8, lags 0 … 10",),
+    ),
+    Claim(
         id="LW-14", refs=("LW-14",), section=LSTM, title="Effective learning rate (LSTM)",
         statement=r"$\mu^{(q)}_{t,\ell} = \mu (\gamma^{(q)}_{t,\ell} + \Gamma^{(q)}_{t,\ell})$ "
                   r"(also written $\eta^{(\ell)}$): value plus $\varepsilon$-coefficient of "

@@ -54,6 +54,16 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=("any number of units H",), needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="Jacobians-autograd", refs=("Jacobians-autograd",), section=SECTION,
+        title="Derived Jacobians against automatic differentiation",
+        statement=r"The derived blocks of every cell, with and without LayerNorm, equal automatic "
+                  r"differentiation entry by entry, to $10^{-13}$ times the sum of the absolute "
+                  r"values of their terms.",
+        kind=Kind.IDENTITY, checks=("numerics.checks.jacobians:autograd",),
+        hypotheses=("float64, H 1 … 5, D 1 … 4, standard normal weights",),
+        uses=("LW-11", "LW-22", "TS-jacobians", "LayerNorm", "GRU-torch"),
+    ),
+    Claim(
         id="LayerNorm", refs=("LayerNorm", "LW-57"), section=SECTION,
         title="LayerNorm on the candidate",
         statement=r"With $\hat x = (p - \bar p)/\sqrt{\mathrm{var}\,p + \epsilon}$ the candidate "
