@@ -86,24 +86,46 @@ def momentum_displacement(gradient: Any, start: Any, iterations: int, beta: Any,
     return sp.expand(theta)
 
 
-# Preconditioners: g[ℓ, q, p] is the lag-ℓ gradient of parameter p of row q.
-_gradient = sp.IndexedBase("g", real=True)
-_rate = sp.IndexedBase("mu", real=True)
-_adaptive = sp.IndexedBase("lam", real=True)
+def momentum_equals_gate(curvature: Any = 0) -> Lemma:
+    """Gradients ``c + κθ`` with κ = 0: momentum's average is the leaky unit's state, for all n.
+
+    The gate sees the gradient at θ_0 throughout, momentum at its own θ_n.
+    """
+    average, state, theta = scalar("m"), scalar("e"), scalar("theta")
+    slope, start = sp.Symbol("c", real=True), sp.Symbol("theta0", real=True)
+    here, fixed = slope + curvature * theta(n), slope + curvature * start
+    moved = (1 - GATE) * average(n) + GATE * here
+    definitions = (*recursion(average, 0, moved), *recursion(theta, start, theta(n) - MU * moved),
+                   *recursion(state, 0, (1 - GATE) * state(n) + GATE * fixed))
+    claim = Statement(average(n), "=", state(n), (n,))
+    return Lemma("momentum with constant gradients", claim, induction(
+        claim, n, left=(Rewrite(definitions[1]),), right=(Rewrite(definitions[5]),),
+        base=(Rewrite(definitions[0]), Rewrite(definitions[4])), known=definitions), definitions)
 
 
-def gate_update(lags: int, rows: int, columns: int) -> sp.Expr:
-    """A generic linear form of the gates' update: ``Σ_{ℓ,q,p} μ_{ℓq} g_{ℓqp} x_{qp}``."""
-    x = sp.IndexedBase("x", real=True)
-    return sp.Add(*(_rate[a, b] * _gradient[a, b, c] * x[b, c]
-                    for a in range(lags) for b in range(rows) for c in range(columns)))
+# Preconditioners: g[ℓ, q, p] is the lag-ℓ gradient of parameter p of row q, x an arbitrary probe.
+GRADIENT, PROBE = sp.IndexedBase("g", real=True), sp.IndexedBase("x", real=True)
+GATE_RATE, ADAPTIVE_RATE = sp.Function("mu_g", real=True), sp.Function("lam", real=True)
+ROWS, LAGS = sp.Symbol("H", integer=True, positive=True), sp.Symbol("L", integer=True,
+                                                                     positive=True)
+lag_index, row, column = (sp.Symbol(x, integer=True) for x in ("l", "q", "p"))
 
 
-def adaptive_update(lags: int, rows: int, columns: int) -> sp.Expr:
-    """The same for an adaptive optimiser: ``Σ_{ℓ,q,p} λ_{qp} g_{ℓqp} x_{qp}``."""
-    x = sp.IndexedBase("x", real=True)
-    return sp.Add(*(_adaptive[b, c] * _gradient[a, b, c] * x[b, c]
-                    for a in range(lags) for b in range(rows) for c in range(columns)))
+def preconditioned(rate: Any) -> sp.Expr:
+    """``Σ_{ℓ,q,p} rate(ℓ, q, p) g_{ℓqp} x_{qp}``: a linear form of a preconditioned update."""
+    term = rate * GRADIENT[lag_index, row, column] * PROBE[row, column]
+    return IndexedSum(IndexedSum(IndexedSum(term, column, 1, COLUMNS), row, 1, ROWS),
+                      lag_index, 1, LAGS)
+
+
+def gate_update() -> sp.Expr:
+    """The gates' update, rate μ^(q)_ℓ."""
+    return preconditioned(GATE_RATE(lag_index, row))
+
+
+def adaptive_update(rate: Any = None) -> sp.Expr:
+    """An adaptive optimiser's update, rate λ_qp for every lag (or the one given)."""
+    return preconditioned(ADAPTIVE_RATE(row, column) if rate is None else rate)
 
 
 def probed_update(weight: Any = None) -> tuple[sp.Expr, sp.Expr]:

@@ -11,20 +11,31 @@ from theory.algebra import DiagonalOf, Letter, Var
 from theory.cells import H_PREV, get_cell
 from theory.checking import Context, check
 from theory.checks.probes import edit, expressions, number, operators, prove, terms
-from theory.indexed import agrees
+from theory.indexed import agrees, collapse
 from theory.jacobians import jacobian
 from theory.ledger import Outcome, Role, Strength
 from theory.operators import Op
 from theory.optimizers import (
+    ADAPTIVE_RATE,
+    COLUMNS,
     GATE,
+    GATE_RATE,
+    GRADIENT,
+    LAGS,
     MU,
+    PROBE,
+    ROWS,
     STEPS,
     UNITS,
     adaptive_update,
+    column,
     gate_update,
+    lag_index,
     momentum_displacement,
+    momentum_equals_gate,
     momentum_lemma,
     probed_update,
+    row,
     row_mean_rate,
     schedule_expansion,
     schedule_lemma,
@@ -33,25 +44,25 @@ from theory.optimizers import (
 from theory.proof import Certificate, Chain, Lemma, Ring, Statement, Step
 from theory.published import gated_jacobian
 from theory.reduction import unit_blocks
-from theory.terms import IndexedSum, OrderedProduct, normal
+from theory.terms import IndexedSum, OrderedProduct, normal, unroll
 from theory.transport import i, j, n, scalar
 
 Subject = Mapping[str, Any]
 THETA, NEW = sp.symbols("theta theta_new", real=True)
-GRADIENT = scalar("g")
+LOSS_GRADIENT = scalar("g")
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
-    "update": sgd_step(THETA, GRADIENT)}, mutants={
+    "update": sgd_step(THETA, LOSS_GRADIENT)}, mutants={
         "flip a sign": edit("update", lambda e: 2 * THETA - e),
-        "exponent off by one": edit("update", lambda e: sgd_step(THETA, GRADIENT, MU**2)),
+        "exponent off by one": edit("update", lambda e: sgd_step(THETA, LOSS_GRADIENT, MU**2)),
         "drop the last step": edit("update", lambda e: sgd_step(
-            THETA, GRADIENT, steps=STEPS - 1)),
+            THETA, LOSS_GRADIENT, steps=STEPS - 1)),
         "average instead of sum": edit("update", lambda e: THETA + (e - THETA) / STEPS),
     })
 def lw1(subject: Subject, context: Context) -> Outcome:
     """The stationary point of ``Σ g_t (θ' − θ) + (θ' − θ)²/2μ``, coordinate by coordinate."""
-    model = IndexedSum(GRADIENT(j), j, 1, STEPS) * (NEW - THETA) + (NEW - THETA)**2 / (2 * MU)
+    model = IndexedSum(LOSS_GRADIENT(j), j, 1, STEPS) * (NEW - THETA) + (NEW - THETA)**2 / (2 * MU)
     slope = sp.diff(model, NEW).subs(NEW, subject["update"])
     if normal(slope) != 0:
         return Outcome(False, f"not stationary: slope {slope}")
@@ -201,43 +212,21 @@ def momentum_limit(subject: Subject, context: Context) -> Outcome:
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=_numbers, subject=lambda: {
-    "curvature": sp.S.Zero, "iterations": sp.S(5), "constant": sp.S.One}, mutants={
+    "curvature": sp.S.Zero}, mutants={
         "curvature": edit("curvature", lambda c: sp.S.One),
         "small curvature": edit("curvature", lambda c: sp.Rational(1, 10)),
         "negative curvature": edit("curvature", lambda c: -sp.S.One),
     })
 def momentum_linear(subject: Subject, context: Context) -> Outcome:
-    """A loss that is linear along the iterates: the two displacements agree."""
-    def gradient(theta: Any) -> Any:
-        return subject["constant"] + subject["curvature"] * theta
-
-    count = int(subject["iterations"])
-    moving, fixed = (momentum_displacement(gradient, THETA, count, BETA, moving=m)
-                     for m in (True, False))
-    return Outcome(bool(sp.expand(moving - fixed) == 0),
-                   "with gradients that do not change over the iterations both displace θ alike")
-
-
-def _tables(subject: Subject) -> dict[Any, Any]:
-    """Values of μ_{ℓq} and λ_{qp} for two lags, two rows, two columns."""
-    lam, mu = sp.IndexedBase("lam", real=True), sp.IndexedBase("mu", real=True)
-    table: dict[Any, Any] = {}
-    for row in range(2):
-        for column in range(2):
-            table[lam[row, column]] = subject[f"lam{row}{column}"]
-        for lag_ in range(2):
-            table[mu[lag_, row]] = subject[f"mu{lag_}{row}"]
-    return table
+    """A loss that is linear along the iterates: the same averages, for any number of them."""
+    return prove(lambda: momentum_equals_gate(subject["curvature"]),
+                 summary="with gradients that do not change, momentum's average is the leaky "
+                         "unit's state at every iteration (induction)")
 
 
 def _preconditioners(rates: Any, adaptive: Any) -> Subject:
     return {**{f"mu{a}{b}": sp.sympify(rates[a][b]) for a in range(2) for b in range(2)},
             **{f"lam{a}{b}": sp.sympify(adaptive[a][b]) for a in range(2) for b in range(2)}}
-
-
-def _update_gap(subject: Subject) -> sp.Expr:
-    table = _tables(subject)
-    return sp.expand((gate_update(2, 2, 2) - adaptive_update(2, 2, 2)).xreplace(table))
 
 
 _HALF = sp.Rational(1, 2)
@@ -252,31 +241,31 @@ _HALF = sp.Rational(1, 2)
        })
 def adam_limit(subject: Subject, context: Context) -> Outcome:
     """ConstGate with s = ½ against any λ: the gates' rates change with the lag, λ does not."""
-    gap = _update_gap(subject)
-    return Outcome(bool(gap != 0), f"the updates differ by {gap}"[:200],
-                   {"gap": str(gap)})
+    small = unroll((gate_update() - adaptive_update()).subs({LAGS: 2, ROWS: 2, COLUMNS: 2}))
+    table = {f: subject[f"{'mu' if f.func == GATE_RATE else 'lam'}"
+                        f"{f.args[0] - 1}{f.args[1] - 1}"]
+             for f in small.atoms(sp.core.function.AppliedUndef)}
+    gap = sp.expand(small.xreplace(table))
+    return Outcome(bool(gap != 0), f"the updates differ by {gap}"[:200], {"gap": str(gap)})
 
 
-@check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=_numbers,
-       subject=lambda: _preconditioners([[2, 5], [2, 5]], [[2, 2], [5, 5]]), mutants={
-           "a lag-dependent rate": lambda s: {**s, "mu10": sp.S.One},
-           "λ varies within a row": lambda s: {**s, "lam01": sp.S(3)},
-           "λ of another row": lambda s: {**s, "lam10": sp.S(2), "lam11": sp.S(2)},
-       })
+@check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=terms, subject=lambda: {
+    "rate": GATE_RATE(lag_index, row)}, mutants={
+        "the rate of one lag for all": edit("rate", lambda e: GATE_RATE(1, row)),
+        "the rate of the column": edit("rate", lambda e: GATE_RATE(lag_index, column)),
+        "twice the rate": edit("rate", lambda e: 2 * e),
+    })
 def adam_equal(subject: Subject, context: Context) -> Outcome:
-    """Equal for all gradients iff λ_qp = μ_ℓq for every column and lag (coefficients)."""
-    gap = _update_gap(subject)
-    if gap != 0:
-        return Outcome(False, f"the updates differ by {gap}"[:200])
-    g, x = sp.IndexedBase("g", real=True), sp.IndexedBase("x", real=True)
-    lam, mu = sp.IndexedBase("lam", real=True), sp.IndexedBase("mu", real=True)
-    form = sp.expand(gate_update(2, 2, 2) - adaptive_update(2, 2, 2))
-    for a in range(2):
-        for b in range(2):
-            for c in range(2):
-                if form.coeff(g[a, b, c] * x[b, c]) != mu[a, b] - lam[b, c]:
-                    return Outcome(False, "coefficient is not μ_ℓq − λ_qp")
-    return Outcome(True, "the difference is Σ(μ_ℓq − λ_qp) g_ℓqp x_qp: zero for all g iff equal")
+    """Equal for all gradients iff λ_qp = μ_ℓq: any number of lags, rows and columns."""
+    if normal(gate_update() - adaptive_update(subject["rate"])) != 0:
+        return Outcome(False, f"with λ = {subject['rate']} the updates differ")
+    at = [sp.Symbol(f"{x}0", integer=True) for x in "lqp"]
+    slope = collapse(sp.diff(gate_update() - adaptive_update(), GRADIENT[tuple(at)]))
+    stated = (GATE_RATE(at[0], at[1]) - ADAPTIVE_RATE(at[1], at[2])) * PROBE[at[1], at[2]]
+    if sp.expand(slope - stated) != 0:
+        return Outcome(False, f"derivative by one gradient entry: {slope}"[:200])
+    return Outcome(True, "∂/∂g_ℓqp of the difference is (μ_ℓq − λ_qp) x_qp: zero for all g and x "
+                   "iff equal", {"sizes": "symbolic"})
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {"probed": probed_update()[1]},
@@ -370,17 +359,19 @@ def row_mean_differs(subject: Subject, context: Context) -> Outcome:
                    {"left": str(exact), "right": str(mean)})
 
 
-@check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=_numbers, subject=lambda: {
-    "lam0": sp.Integer(2), "lam1": sp.Integer(2)}, mutants={
-        "unequal rates": edit("lam1", lambda x: sp.Integer(3)),
-        "opposite rates": edit("lam1", lambda x: -x),
-        "one rate zero": edit("lam0", lambda x: sp.S.Zero),
+_CONSTANT = sp.Symbol("lam_row", real=True)
+
+
+@check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=terms, subject=lambda: {
+    "rate": _CONSTANT}, mutants={
+        "a rate per column": edit("rate", lambda e: ADAPTIVE_RATE(j)),
+        "one column left out": edit("rate", lambda e: e * (1 - sp.KroneckerDelta(j, 3))),
+        "a rate that grows along the row": edit("rate", lambda e: e * j),
     })
 def row_mean_agrees(subject: Subject, context: Context) -> Outcome:
-    """λ constant along the row: both forms agree for all h, w, g."""
-    letters = {name: sp.Symbol(name, positive=True) for name in
-               ("h0", "h1", "w0", "w1", "g0", "g1")}
-    exact, mean = _row_forms({**subject, **letters})
-    gap = sp.simplify(exact - mean)
-    return Outcome(bool(gap == 0), "equal for all states, probes and gradients" if gap == 0
-                   else f"they differ by {gap}")
+    """λ constant along the row: Σ λ h² = λ Σ h², so Λ = λ, for any number of columns."""
+    numerator, denominator = row_mean_rate()
+    weighted = numerator.replace(ADAPTIVE_RATE, lambda index: subject["rate"].subs(j, index))
+    gap = normal(weighted - _CONSTANT * denominator)
+    return Outcome(bool(gap == 0), "Λ = λ whatever the state, so both forms agree" if gap == 0
+                   else f"Σ λh² − λ Σh² = {gap}")
