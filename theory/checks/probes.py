@@ -119,7 +119,8 @@ def scalar_value(expr: Any) -> float:
 def term(expr: Any, **values: int) -> list[float]:
     """Probe of a term of the proof kernel, natural variables set (default 3 each)."""
     expr = sp.sympify(expr)
-    values = {"omega_mu": 2, "start": 1, "l": 1, "q": 2, **values}  # what has to differ from its companions
+    # Variables that have to differ from their companions do.
+    values = {"omega_mu": 2, "start": 1, "l": 2, "q": 2, **values}
     naturals = {s: values.get(s.name, 3) for s in expr.free_symbols if s.is_integer}
     expr = unroll(expr.subs(naturals))
     return [v for row in _as_matrix(expr) for v in row]
