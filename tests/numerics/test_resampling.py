@@ -82,6 +82,20 @@ def test_product_noise_fools_the_stable_plug_in() -> None:
     assert plugged > 50 * np.median(found.n_star)
 
 
+def test_pooling_dependent_times_is_worse_still() -> None:
+    """20 times of a sequence share one factor: N counts sequences, pooled samples do not."""
+    rng = np.random.default_rng(21)
+    times, curves = 20, 12
+    shift = 2 * Z90 / np.sqrt(times * EXACT)  # the central limit for means over the times
+    shared = rng.standard_normal((curves, SEQUENCES, 1))
+    pairs = shift + shared * rng.standard_normal((curves, SEQUENCES, times))
+    found = required_sequences(pairs.mean(-1), seed=1)
+    assert 75 < np.median(found.n_star) < 130
+    plugged = np.median(plug_in(pairs.mean(-1), quantile_fit, complexity))
+    pooled = np.median(plug_in(pairs.reshape(curves, -1), quantile_fit, complexity))
+    assert pooled > 5 * plugged > 100 * np.median(found.n_star)
+
+
 def test_median_and_clipped_mean_beat_the_mean_under_heavy_tails() -> None:
     sample = stable_sample(20, seed=13)
     sizes = {e: np.median(required_sequences(sample, estimator=e, permutations=4).n_star)
