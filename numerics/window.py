@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.detection import Criterion, _alpha, _positive, critical_separation
+from numerics import stable
+from numerics.detection import Criterion, _alpha, _error, _positive, critical_separation
 from numerics.evaluate import lower
 from theory import detection as theory_detection
 from theory import window as theory
@@ -57,6 +58,29 @@ def threshold(
     return np.asarray(
         _threshold()(u, _positive("scale", scale), _positive("alignment", alignment),
                      _positive("n", n), _alpha(alpha, 1.0)), dtype=np.float64)
+
+
+@cache
+def _median_threshold() -> Any:
+    return lower(theory.median_threshold(), (theory_detection.error, SCALE,
+                                             theory_detection.alignment, SAMPLES, ALPHA),
+                 "numpy", functions={"Quantile": lambda p, a: stable.ppf(p, a)})
+
+
+def median_threshold(
+    alignment: ArrayLike, scale: ArrayLike, n: ArrayLike, alpha: ArrayLike, error: ArrayLike
+) -> Floats:
+    """Envelope at which the median of ``n`` sequences surely reaches error ``error`` (T2).
+
+    ``inf`` where n ≤ 2 log(1/ε): the bound can't hold there. ``alignment`` > 0, ``scale`` > 0,
+    ``n`` > 0, ``alpha`` in [0.5, 2] and ``error`` in (0, ½) broadcast; ValueError outside.
+    """
+    parts = (_error(error), _positive("scale", scale), _positive("alignment", alignment),
+             _positive("n", n), _alpha(alpha))
+    e, s, m, count, a = np.broadcast_arrays(*parts)
+    enough = count > -2 * np.log(e)
+    values = _median_threshold()(e, s, m, np.where(enough, count, 1e9), a)
+    return np.where(enough, np.asarray(values, dtype=np.float64), np.inf)
 
 
 def window(

@@ -68,7 +68,8 @@ CHAPTER: tuple[Part, ...] = (
         "The sandwich between two generalised inverses holds for any envelope once both sides "
         "are read by the same rule. A monotone envelope is not for free: it follows at order "
         "zero, and beyond under a condition on gates and mixing that differs from cell to cell.",
-        ("LW-38", "LW-43", "LW-70", "Definition 5.1", "Lemma 5.1-zeroth", "Lemma 5.1-repaired",
+        ("Repaired window", "LW-38", "LW-43", "LW-70", "Definition 5.1",
+         "Lemma 5.1-zeroth", "Lemma 5.1-repaired",
          "Lemma 5.1-const", "Lemma 5.1-lstm", "§5.5(iv)-repaired"),
     ),
     Part(

@@ -12,14 +12,17 @@ from typing import Final, Literal
 import sympy as sp
 
 from theory.detection import (
+    HALF,
+    Quantile,
     alignment,
     critical,
     critical_exact,
     critical_paper,
     envelope,
+    error,
     sample_complexity,
 )
-from theory.stable import kappa, samples, scale
+from theory.stable import alpha, kappa, samples, scale
 
 Rule = Literal["largest", "all_up_to"]
 RULES: Final[tuple[Rule, ...]] = ("largest", "all_up_to")
@@ -47,6 +50,16 @@ def threshold_paper() -> sp.Expr:
 def threshold_exact() -> sp.Expr:
     """2 q_α(1−ε) (σ/m̄) N^{-1/κ}: the exact test's threshold."""
     return threshold(critical_exact())
+
+
+def median_threshold() -> sp.Expr:
+    """Envelope at which the median of N i.i.d. sequences reaches error ε (T2).
+
+    ``2 q_α(½ + (log(1/ε)/2N)^{1/2}) σ/m̄``: the inverse of
+    :func:`theory.detection.median_sufficient`, of order N^{-1/2} for every α.
+    """
+    reach = sp.sqrt(sp.log(1 / error) / (2 * samples))
+    return 2 * Quantile(HALF + reach, alpha) * scale / alignment
 
 
 def _check_rule(rule: str) -> None:

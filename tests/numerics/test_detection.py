@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from numerics import detection
 from numerics.detection import (
     CRITERIA,
     achieved_error,
@@ -18,6 +19,7 @@ from numerics.detection import (
     robust_bounds,
     sample_complexity,
 )
+from theory import detection as theory_detection
 
 ALPHAS = st.floats(1.02, 2.0)
 ERRORS = st.floats(1e-4, 0.45)
@@ -57,7 +59,8 @@ def test_the_exact_separation_lies_between_the_bounds(alpha: float, error: float
 
 
 @settings(max_examples=30, deadline=None)
-@given(alpha=st.floats(1.2, 2.0), error=ERRORS, envelope=st.floats(1e-3, 10), factor=st.floats(0.1, 10))
+@given(alpha=st.floats(1.2, 2.0), error=ERRORS, envelope=st.floats(1e-3, 10),
+       factor=st.floats(0.1, 10))
 def test_sample_complexity_scales_with_the_envelope(
     alpha: float, error: float, envelope: float, factor: float
 ) -> None:
@@ -121,6 +124,30 @@ def test_unknown_criterion_and_bad_counts_are_refused() -> None:
         sample_complexity(1.0, 1.0, 0.0, 1.5, 0.1)
     with pytest.raises(ValueError, match="alpha"):
         sample_complexity(1.0, 1.0, 1.0, 1.0, 0.1)
+
+
+ALTERED = ["critical_exact", "critical_paper", "binary_entropy", "sufficient_information",
+           "sample_complexity", "robust_necessary", "median_sufficient", "bayes_error"]
+
+
+@pytest.mark.parametrize("name", ALTERED)
+def test_altering_a_closed_form_changes_the_numbers(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def numbers() -> list[float]:
+        detection._lowered.cache_clear()
+        values = [critical_separation(1.5, 0.1, c) for c in CRITERIA]
+        values += [sample_complexity(0.5, 1.0, 1.0, 1.5, 0.1), *robust_bounds(0.2, 1.0, 1.5, 0.1),
+                   achieved_error(50.0, 71.0, 1.5, 0.1)]
+        return [float(v) for v in values]
+
+    original = getattr(theory_detection, name)
+    before = numbers()
+    monkeypatch.setattr(theory_detection, name, lambda *a: original(*a) * 3 / 4)
+    after = numbers()
+    monkeypatch.undo()
+    detection._lowered.cache_clear()
+    assert before != after
 
 
 def test_every_criterion_broadcasts() -> None:

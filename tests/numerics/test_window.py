@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics.detection import sample_complexity
-from numerics.window import threshold, window
+from numerics.detection import robust_bounds, sample_complexity
+from numerics.window import median_threshold, threshold, window
 
 
 def plain(lags: list[int], need: list[float], n: float, rule: str) -> int:
@@ -68,3 +68,13 @@ def test_bad_input_is_named(lags: list[float], need: list[float], n: float, mess
 def test_unknown_rule_is_refused() -> None:
     with pytest.raises(ValueError, match="largest, all_up_to"):
         window([1], [1.0], 1, "first")  # type: ignore[arg-type]
+
+
+def test_median_threshold_inverts_the_median_bound() -> None:
+    for alpha in (1.0, 1.4, 2.0):
+        f = median_threshold(0.5, 1.3, [30.0, 1e3, 1e6], alpha, 0.1)
+        _, enough = robust_bounds(0.5 * f, 1.3, alpha, 0.1)
+        assert np.allclose(enough, [30.0, 1e3, 1e6], rtol=1e-9)
+    assert np.isinf(median_threshold(1.0, 1.0, 4.0, 1.5, 0.1))
+    tail = median_threshold(1.0, 1.0, [1e8, 1e10], 1.2, 0.1)
+    assert np.isclose(tail[0] / tail[1], 10.0, rtol=1e-3)  # N^{-1/2} whatever the tails

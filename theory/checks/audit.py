@@ -8,7 +8,7 @@ from theory import detection as det
 from theory import stable, window
 from theory.checking import Context, check
 from theory.checks.steps import Argument, Subject, edit, probe
-from theory.detection import HALF
+from theory.detection import HALF, Distribution, Quantile
 from theory.ledger import Outcome, Role, Strength
 from theory.stable import alpha, samples, scale
 
@@ -171,3 +171,44 @@ def no_go(subject: Subject, context: Context) -> Outcome:
     a.note("§8.2 excludes α < 2 for averages of bounded networks, §8.4 empties the window at the "
            "Bayes optimum; both enter through the claims used")
     return a.outcome("f ≥ σ_lo/σ_max at every lag, N(ℓ) bounded: Lemma 5.2 has no regime f → 0")
+
+
+def _quantile_inverse(expr: sp.Expr) -> sp.Expr:
+    """Apply F(q(p)) = p."""
+    return expr.replace(
+        Distribution,
+        lambda at, a: at.args[0] if isinstance(at, Quantile) else Distribution(at, a))
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"mean": window.threshold_exact(), "median": window.median_threshold()},
+    probe=probe,
+    mutants={
+        "mean without the 2": edit("mean", lambda e: e / 2),
+        "mean at rate N^{-1/alpha}": edit(
+            "mean", lambda e: e * samples ** (1 / stable.kappa() - 1 / alpha)),
+        "median with log(1/eps)/N": edit("median", lambda e: e.subs(samples, samples / 2)),
+        "median without the scale": edit("median", lambda e: e / scale),
+    },
+)
+def repaired_window(subject: Subject, context: Context) -> Outcome:
+    """With σ the scale of the whole gradient: windows are level sets of the signal."""
+    a = Argument()
+    signal = sp.Symbol("signal", positive=True)  # |E ψ_ℓ|
+    here = {det.alignment: 1, det.envelope: signal}
+    a.note("signal |Eψ_ℓ| = m̄ f; σ is the scale of the sum over all lags, the same for every ℓ")
+    mean, median = (subject[k].subs(det.alignment, 1) for k in ("mean", "median"))
+    a.equal(det.separation().subs(here).subs(signal, mean), det.critical_exact(),
+            "mean: at its threshold the separation is 2 q(1−ε)")
+    failure = sp.exp(-2 * samples * (Distribution(signal / (2 * scale), alpha) - HALF) ** 2)
+    a.equal(_quantile_inverse(failure.subs(signal, median)), det.error,
+            "median: at its threshold Hoeffding's bound is ε")
+    for name, level in (("mean", mean), ("median", median)):
+        a.free_of(level, signal, f"{name}: the level")
+    reach = sp.Symbol("g", positive=True)
+    small = median.replace(Quantile, lambda p, i: (p - HALF) / stable.density_at_zero())
+    a.equal(sp.diff(sp.log(small), samples) * samples, -HALF,
+            "median: q(½ + g) ~ g/p(0), so the level falls like N^{-1/2} for every α")
+    a.limit(1 / reach, reach, sp.oo, 0, "signals may tend to 0: σ stays, nothing is vacuous")
+    return a.outcome("H_N = max{ℓ : |Eψ_ℓ| ≥ level(N)}, level ∝ N^(−1/κ) (mean), N^(−1/2) (median)")

@@ -234,6 +234,22 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=("the α^(q) are jointly SαS",),
     ),
     Claim(
+        id="Repaired window",
+        refs=("Repaired window",),
+        section=SECTION,
+        title="The window with the whole gradient's noise",
+        statement=r"With $\sigma$ the scale of the whole projected gradient (all lags) and the "
+        r"signal $|E\psi_\ell|$: $H_N = \max\{\ell: |E\psi_\ell|\ge 2\sigma q_\alpha"
+        r"(1-\varepsilon)N^{-1/\kappa_\alpha}\}$ for the mean, and $|E\psi_\ell|\ge 2\sigma "
+        r"q_\alpha(\frac12+(\log(1/\varepsilon)/2N)^{1/2})\sim N^{-1/2}$ suffices for the "
+        r"median.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.audit:repaired_window",),
+        domains=(ALPHA, ERROR, SCALE, SAMPLES),
+        hypotheses=("sequences are i.i.d., noise SαS(σ)",),
+        uses=("Exact test", "T2", "LW-70"),
+    ),
+    Claim(
         id="§8.2",
         refs=("§8.2",),
         section=AUDIT,
