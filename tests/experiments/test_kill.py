@@ -51,6 +51,8 @@ def start(out: Path, kind: str = "light", pause: float = 0.05, slow_writes: bool
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A test run in the background of a script inherits an ignored Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
