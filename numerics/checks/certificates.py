@@ -9,14 +9,17 @@ from typing import Any
 import sympy as sp
 from flint import arb, fmpq
 
-from numerics import certify
+from numerics import certify, stable
 from theory import detection as det
+from theory import window
 from theory.checking import Context, check
 from theory.checks.steps import Subject, edit, probe
 from theory.detection import u
 from theory.ledger import Outcome, Strength
+from theory.stable import alpha, kappa, samples, scale
 
 DIGIT = sp.Rational(1, 10**6)
+SLACK = Fraction(1, 10**6)
 
 
 @cache
@@ -149,4 +152,36 @@ def constant_enclosed(subject: Subject, context: Context) -> Outcome:
         good &= bool(abs(ball - _exact(value)) < arb("2.5e-5"))
         lines.append(f"α = {name}: {ball.str(8)} from u ∈ [{low}, {high}]")
     return Outcome(good, "; ".join(lines), {"domain": "α ∈ {3/2, 2}", "bound": 2.5e-5},
+                   tuple(lines))
+
+
+@check(
+    strength=Strength.CERTIFIED,
+    subject=lambda: {"threshold": window.threshold(), "samples": sp.Integer(2)},
+    probe=probe,
+    mutants={
+        "one sequence": edit("samples", lambda e: sp.Integer(1)),
+        "threshold rising with N": edit("threshold", lambda e: e * samples ** (2 / kappa())),
+        "critical separation inverted": edit("threshold", lambda e: e / det.critical**2),
+    },
+)
+def compression_enclosed(subject: Subject, context: Context) -> Outcome:
+    """N = 2, ε ∈ {9/20, 1/5, 1/10}: ε_th falls along α = 5/4, 3/2, 7/4, 2."""
+    lines, good = [], True
+    for target in ("9/20", "1/5", "1/10"):
+        goal = arb(fmpq(Fraction(target).numerator, Fraction(target).denominator))
+        bounds = []
+        for name in ("5/4", "3/2", "7/4", "2"):
+            near = Fraction(2 * stable.ppf(1 - float(Fraction(target)), float(Fraction(name))))
+            low, high = near * (1 - SLACK), near * (1 + SLACK)
+            good &= bool(certify.bayes_error(law(name), low) > goal)  # so u* lies in [low, high]
+            good &= bool(certify.bayes_error(law(name), high) < goal)
+            level = subject["threshold"].subs({scale: 1, det.alignment: 1,
+                                               samples: subject["samples"],
+                                               alpha: sp.Rational(name)})
+            bounds.append([_exact(level.subs(det.critical, sp.Rational(e.numerator, e.denominator)))
+                           for e in (low, high)])
+        good &= all(bool(a[0] > b[1]) for a, b in zip(bounds, bounds[1:], strict=False))
+        lines.append(f"ε = {target}: " + " > ".join(b[0].str(6, radius=False) for b in bounds))
+    return Outcome(good, lines[0], {"domain": "N = 2, α ∈ {5/4, 3/2, 7/4, 2}, three ε"},
                    tuple(lines))

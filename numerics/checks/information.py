@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 _S = np.linspace(-45.0, 45.0, 9001)
 ALPHAS = (1.05, 1.2, 1.5, 1.8, 1.95, 2.0)
 h = sp.Symbol("h", positive=True)
+ENTROPY = sp.Symbol("entropy", positive=True)
 
 
 def expectation(function: Callable[[Floats], Floats], index: float) -> float:
@@ -224,3 +225,27 @@ def closed_densities(subject: Subject, context: Context) -> Outcome:
                 worst = max(worst, abs(value / _fourier(at, index) - 1))
     return Outcome(bool(worst < 1e-10), f"relative gap {mp.nstr(worst, 2)} at nine points",
                    {"samples": 9, "tolerance": 1e-10})
+
+
+@check(
+    strength=Strength.SAMPLED,
+    subject=lambda: {"constant": -ENTROPY - sp.log(law.tail_constant())},
+    probe=probe,
+    mutants={
+        "sign of the entropy": edit("constant", lambda e: e + 2 * ENTROPY),
+        "without the tail constant": edit("constant", lambda e: -ENTROPY + 0 * alpha),
+        "alpha + 0.01": edit("constant", lambda e: e.subs(alpha, alpha + sp.Rational(1, 100))),
+    },
+)
+def growth_constant(subject: Subject, context: Context) -> Outcome:
+    """KL(u) − (1+α) log u → −h(p_α) − log C_α, h the differential entropy."""
+    lowered = lower(subject["constant"], (ENTROPY, alpha))
+    worst, lines = 0.0, []
+    for index in (1.0, 1.2, 1.5, 1.8):
+        entropy = -expectation(lambda z, a=index: stable.logpdf(z, a), index)
+        limit = float(lowered(entropy, index))
+        gaps = [divergence(u_, index) - (1 + index) * np.log(u_) - limit for u_ in (1e4, 1e6)]
+        worst = max(worst, abs(gaps[1]))
+        lines.append(f"α = {index}: constant {limit:.6f}, gap {gaps[0]:.1e} at u = 1e4")
+    return Outcome(worst < 1e-3, f"constant reached to {worst:.1e} at u = 1e6",
+                   {"samples": 8, "tolerance": 1e-3}, tuple(lines))

@@ -212,3 +212,53 @@ def repaired_window(subject: Subject, context: Context) -> Outcome:
             "median: q(½ + g) ~ g/p(0), so the level falls like N^{-1/2} for every α")
     a.limit(1 / reach, reach, sp.oo, 0, "signals may tend to 0: σ stays, nothing is vacuous")
     return a.outcome("H_N = max{ℓ : |Eψ_ℓ| ≥ level(N)}, level ∝ N^(−1/κ) (mean), N^(−1/2) (median)")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: dict(zip(("low", "high"), window.sandwich_constants(), strict=True)),
+    probe=probe,
+    mutants={
+        "bounds swapped": lambda s: {"low": s["high"], "high": s["low"]},
+        "high without its alignment": edit("high", lambda e: e * window.alignment_low**alpha),
+        "low doubled": edit("low", lambda e: 2 * e),
+    },
+)
+def strip(subject: Subject, context: Context) -> Outcome:
+    """Bounded prefactors: log N rises by κ log(f₁/f₂) up to ± log(c₂/c₁) from f₁ to f₂ < f₁."""
+    a = Argument()
+    width = sp.expand_log(sp.log(subject["high"] / subject["low"]), force=True)
+    told = stable.kappa() * sp.log((window.scale_high * window.alignment_high)
+                                   / (window.scale_low * window.alignment_low))
+    a.equal(width, sp.expand_log(told, force=True), "width of the strip, log(c₂/c₁)")
+    drop, between = sp.symbols("X theta", positive=True)
+    low, high = sp.symbols("log_c1 log_c2", real=True)
+    kappa = sp.Symbol("kappa", positive=True)
+    first, second = high, low + kappa * drop  # log N at f₁ = 1 at most, at f₂ = e^{-X} at least
+    a.equal(second - first, kappa * drop - (high - low), "least rise of log N over X = log(f₁/f₂)")
+    a.positive((second - first).subs(drop, (high - low) / kappa + between),
+               "positive once X > log(c₂/c₁)/κ")
+    return a.outcome("over a range f₁/f₂ > (c₂/c₁)^(1/κ) the trend is upwards, slope κ ± width/X")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    role=Role.COUNTEREXAMPLE,
+    subject=lambda: {"kappa": sp.Integer(2), "ratio": sp.Integer(4), "drop": sp.Integer(2)},
+    probe=probe,
+    mutants={
+        "range inside the strip": edit("drop", lambda e: sp.Rational(1, 2)),
+        "prefactors unbounded": edit("ratio", lambda e: sp.exp(100)),
+        "kappa below its range": edit("kappa", lambda e: sp.Rational(1, 2)),
+    },
+)
+def negative_slope(subject: Subject, context: Context) -> Outcome:
+    """κ = 2, prefactors within a factor 4, f falling by e²: N must rise at least 13-fold."""
+    a = Argument()
+    kappa, ratio, drop = subject["kappa"], subject["ratio"], subject["drop"]
+    a.line(bool(kappa >= 2), f"hypothesis: κ = {kappa} is κ_α for some 1 < α ≤ 2")
+    rise = kappa * drop - sp.log(ratio)
+    a.line(bool(rise > 0), f"log N rises by at least κX − log(c₂/c₁) = {sp.N(rise, 5)} > 0, "
+           "so a fall of N over this range contradicts the proportionality")
+    return a.outcome("a negative trend is impossible here under N ≍ f^(−κ)",
+                     left=f"rise of log N >= {sp.N(rise, 5)}", right="any fall: < 0")

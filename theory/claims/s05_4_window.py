@@ -198,4 +198,16 @@ CLAIMS: tuple[Claim, ...] = (
         "exceeds 1.526, so for the sample mean it holds at every N ≥ 2; for the median it does "
         "not hold at all (§5.5(ii)).",
     ),
+    Claim(
+        id="§5.4-compression-certified",
+        refs=("§5.4-compression-certified",),
+        section=SECTION,
+        title="Compression, enclosed at two sequences",
+        statement=r"At N = 2 and $\varepsilon\in\{9/20,1/5,1/10\}$ the mean's threshold falls "
+        r"along $\alpha = 5/4, 3/2, 7/4, 2$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates:compression_enclosed",),
+        domains=(ALPHA, ERROR),
+        uses=("Exact test",),
+    ),
 )

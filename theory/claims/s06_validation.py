@@ -55,4 +55,34 @@ CLAIMS: tuple[Claim, ...] = (
         "Bounded prefactors keep the points in a strip about that line, so a negative or changing "
         "slope refutes them.",
     ),
+    Claim(
+        id="§6.2-negative",
+        refs=("§6.2-negative",),
+        section=SECTION,
+        title="Negative trends are no breakdown",
+        statement=r"A falling trend of $\log N$ in $\log 1/f$ is compatible with $N\asymp "
+        r"f^{-\kappa}$ with bounded prefactors, over any range of f.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.audit:negative_slope",),
+        domains=(ALPHA, ENVELOPE),
+        published_argument="wrong",
+        repair="§6.2-strip",
+        finding="The paper says that negative slopes of log N against log 1/f do not speak "
+        "against the theory, since it predicts a proportionality only. Prefactors between c₁ and "
+        "c₂ keep every point in a strip of slope κ and height log(c₂/c₁), so over a range f₁/f₂ > "
+        "(c₂/c₁)^{1/κ} the trend must rise. A negative trend over such a range refutes the "
+        "proportionality or the boundedness of the prefactors.",
+    ),
+    Claim(
+        id="§6.2-strip",
+        refs=("§6.2-strip",),
+        section=SECTION,
+        title="The strip of the proportionality",
+        statement=r"With prefactors in $[c_1,c_2]$: $|\log N(\ell_2)-\log N(\ell_1)-\kappa\log"
+        r"(f(\ell_1)/f(\ell_2))|\le\log(c_2/c_1)$.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.audit:strip",),
+        domains=(ALPHA, ENVELOPE),
+        uses=("LW-68",),
+    ),
 )

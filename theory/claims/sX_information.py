@@ -69,6 +69,17 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA, SEPARATION),
     ),
     Claim(
+        id="KL growth",
+        refs=("KL growth",),
+        section=SECTION,
+        title="Logarithmic growth of the divergence",
+        statement=r"For $\alpha<2$, $KL(u) = (1+\alpha)\log u - h(p_\alpha) - \log C_\alpha + "
+        r"o(1)$ as $u\to\infty$, h the differential entropy ($-\log4$ at $\alpha=1$).",
+        kind=Kind.ASYMPTOTIC,
+        checks=("numerics.checks.information:growth_constant",),
+        domains=(ALPHA_ALL, SEPARATION),
+    ),
+    Claim(
         id="Fisher information",
         refs=("Fisher information",),
         section=SECTION,
