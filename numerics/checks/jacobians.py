@@ -115,6 +115,35 @@ TO_HIDDEN, TO_CELL = sp.Symbol("B_h", commutative=False), sp.Symbol("B_c", commu
 ROW = sp.Symbol("delta", commutative=False)
 
 
+LSTM_UNITS, LAGS = 8, range(11)
+
+
+@cache
+def _lstm_parts(seed: int) -> list[tuple[Array, list[Array], list[Array], Array]]:
+    """Per random LSTM: δ, the h-rows of M and the tangents at every lag, and ψ itself."""
+    steps, inputs, found = 16, 3, []
+    compiled = compile_cell(get_cell("lstm"))
+    for draw in range(NETWORKS):
+        generator = torch.Generator().manual_seed(seed + draw)
+
+        def normal(*shape: int, source: torch.Generator = generator) -> torch.Tensor:
+            return torch.randn(*shape, generator=source, dtype=torch.float64)
+
+        params = {key: 0.7 * normal(*shape)
+                  for key, shape in compiled.param_shapes(LSTM_UNITS, inputs).items()}
+        direction = {key: normal(*value.shape) for key, value in params.items()}
+        trajectory = compiled.trajectory(params, normal(steps, 1, inputs))
+        row = normal(LSTM_UNITS)
+        delta = torch.cat([row, torch.zeros_like(row)]).reshape(1, 1, -1)
+        exact = exact_statistic(compiled, params, trajectory, delta, [steps - 1], list(LAGS),
+                                direction)[:, 0, 0].numpy()
+        tangent = compiled.param_jvp(params, direction, trajectory)[:, 0].numpy()
+        blocks = [m[0, 0].numpy() for _, m in products(
+            compiled, params, trajectory, [steps - 1], list(LAGS), head=LSTM_UNITS)]
+        found.append((row.numpy(), blocks, [tangent[steps - 1 - lag] for lag in LAGS], exact))
+    return found
+
+
 @check(strength=Strength.SAMPLED, probe=terms, subject=lambda: {
     "statistic": ROW * (HIDDEN * TO_HIDDEN + CELL * TO_CELL)}, mutants={
         "the (h ← c) block alone": lambda s: {"statistic": ROW * CELL * TO_CELL},
@@ -124,42 +153,26 @@ ROW = sp.Symbol("delta", commutative=False)
     })
 def lstm_carriers(subject: Subject, context: Context) -> Outcome:
     """ψ of random LSTMs from its two blocks, and how much each of them carries."""
-    hidden, inputs, steps, lags = 8, 3, 16, list(range(0, 11))
-    compiled = compile_cell(get_cell("lstm"))
     worst, ratios, at_zero = 0.0, [], []
-    for draw in range(NETWORKS):
-        generator = torch.Generator().manual_seed(context.seed + draw)
-
-        def normal(*shape: int, source: torch.Generator = generator) -> torch.Tensor:
-            return torch.randn(*shape, generator=source, dtype=torch.float64)
-
-        params = {key: 0.7 * normal(*shape)
-                  for key, shape in compiled.param_shapes(hidden, inputs).items()}
-        direction = {key: normal(*value.shape) for key, value in params.items()}
-        trajectory = compiled.trajectory(params, normal(steps, 1, inputs))
-        delta = torch.cat([normal(hidden), torch.zeros(hidden, dtype=torch.float64)])
-        exact = exact_statistic(compiled, params, trajectory, delta.reshape(1, 1, -1),
-                                [steps - 1], lags, direction)[:, 0, 0].numpy()
-        tangent = compiled.param_jvp(params, direction, trajectory)[:, 0].numpy()
-        for lag, matrix in products(compiled, params, trajectory, [steps - 1], lags, head=hidden):
-            blocks = matrix[0, 0].numpy()
-            at = tangent[steps - 1 - lag]
-            letters = {"delta": lambda _, d=delta: d[None, :hidden].numpy(),
-                       "M_hh": lambda _, m=blocks: m[:, :hidden],
-                       "M_hc": lambda _, m=blocks: m[:, hidden:],
-                       "B_h": lambda _, b=at: b[:hidden, None],
-                       "B_c": lambda _, b=at: b[hidden:, None]}
+    for delta, blocks, tangents, exact in _lstm_parts(context.seed):
+        for lag in LAGS:
+            matrix, at = blocks[lag], tangents[lag]
+            letters = {"delta": lambda _, d=delta: d[None, :],
+                       "M_hh": lambda _, m=matrix: m[:, :LSTM_UNITS],
+                       "M_hc": lambda _, m=matrix: m[:, LSTM_UNITS:],
+                       "B_h": lambda _, b=at: b[:LSTM_UNITS, None],
+                       "B_c": lambda _, b=at: b[LSTM_UNITS:, None]}
             value = evaluate(subject["statistic"], letters)[0, 0]
-            size = float(np.abs(delta[:hidden].numpy()) @ np.abs(blocks) @ np.abs(at))
+            size = float(np.abs(delta) @ np.abs(matrix) @ np.abs(at))
             worst = max(worst, abs(value - exact[lag]) / size)
             if lag > 0:
-                ratios.append(float(np.linalg.norm(blocks[:, :hidden])
-                                    / np.linalg.norm(blocks[:, hidden:])))
+                ratios.append(float(np.linalg.norm(matrix[:, :LSTM_UNITS])
+                                    / np.linalg.norm(matrix[:, LSTM_UNITS:])))
         at_zero.append(float(abs(exact[0]) / np.abs(exact).sum()))
     return Outcome(worst <= 1e-11,
                    f"ψ = (h ← h) + (h ← c) to {worst:.1e}; ‖M_hh‖/‖M_hc‖ between "
                    f"{min(ratios):.2f} and {max(ratios):.2f}, median {np.median(ratios):.2f}; "
                    f"lag 0 carries {np.median(at_zero):.2f} of Σ|ψ|",
-                   {"error": worst, "tolerance": 1e-11, "networks": NETWORKS, "lags": lags,
-                    "units": hidden, "seed": context.seed,
+                   {"error": worst, "tolerance": 1e-11, "networks": NETWORKS, "lags": list(LAGS),
+                    "units": LSTM_UNITS, "seed": context.seed,
                     "ratio_quartiles": [float(v) for v in np.quantile(ratios, (.25, .5, .75))]})

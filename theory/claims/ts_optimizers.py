@@ -21,7 +21,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="First-order expansion of gated transport",
         statement=r"$\prod J_j$ is its retention product plus all single insertions plus a "
                   r"remainder of second order: on real Jacobians the remainder of "
-                  r"$\prod(D_j + \varepsilon R_j)$ falls with slope 2 in log–log and never exceeds "
+                  r"$\prod(D_j + \varepsilon R_j)$ falls with slope 2 in log-log scale and never exceeds "
                   r"the bound from the norms.",
         kind=Kind.ASYMPTOTIC, checks=("numerics.checks.expansion:slope_two",),
         uses=("TS-jacobians", "LW-51", "§A-remainder"), published_argument="valid",
@@ -110,7 +110,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="TS-probe", refs=("TS-probe",), section=SECTION,
         title="Adaptive updates through a rescaled probe",
         statement=r"$w^\top \mathrm{Diag}(\lambda)\, g_{t,\ell} = (\lambda \odot w)^\top "
-                  r"g_{t,\ell}$: the lag-ℓ part of an adaptive update costs nothing extra.",
+                  r"g_{t,\ell}$: the lag-$\ell$ part of an adaptive update costs nothing extra.",
         kind=Kind.IDENTITY, checks=(_CHECKS + "adaptive_probe",), needs=Strength.SYMBOLIC,
     ),
     Claim(
@@ -124,7 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="TS-row-mean-form", refs=("TS-row-mean-form",), section=SECTION,
         title="Per-neuron form of adaptive rates",
-        statement=r"The adaptive lag-ℓ contribution keeps its value if each row's $\lambda_{qj}$ "
+        statement=r"The adaptive lag-$\ell$ contribution keeps its value if each row's $\lambda_{qj}$ "
                   r"is replaced by the base rate $\Lambda^{(q)}$.",
         kind=Kind.THEOREM, checks=(_CHECKS + "row_mean_differs", _CHECKS + "row_mean_agrees"),
         published_argument="gap", hypothesis="λ is constant along each row",
