@@ -21,8 +21,8 @@ CLAIMS: tuple[Claim, ...] = (
         title="First-order expansion of gated transport",
         statement=r"$\prod J_j$ is its retention product plus all single insertions plus a "
                   r"remainder of second order: on real Jacobians the remainder of "
-                  r"$\prod(D_j + \varepsilon R_j)$ falls with slope 2 in log-log scale and never exceeds "
-                  r"the bound from the norms.",
+                  r"$\prod(D_j + \varepsilon R_j)$ falls with slope 2 in log-log scale and "
+                  r"never exceeds the bound from the norms.",
         kind=Kind.ASYMPTOTIC, checks=("numerics.checks.expansion:slope_two",),
         uses=("TS-jacobians", "LW-51", "§A-remainder"), published_argument="valid",
     ),
@@ -124,8 +124,8 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="TS-row-mean-form", refs=("TS-row-mean-form",), section=SECTION,
         title="Per-neuron form of adaptive rates",
-        statement=r"The adaptive lag-$\ell$ contribution keeps its value if each row's $\lambda_{qj}$ "
-                  r"is replaced by the base rate $\Lambda^{(q)}$.",
+        statement=r"The adaptive lag-$\ell$ contribution keeps its value if each row's "
+                  r"$\lambda_{qj}$ is replaced by the base rate $\Lambda^{(q)}$.",
         kind=Kind.THEOREM, checks=(_CHECKS + "row_mean_differs", _CHECKS + "row_mean_agrees"),
         published_argument="gap", hypothesis="λ is constant along each row",
         finding="The per-neuron form multiplies γ + Γ by one base rate per row, a mean of the "
