@@ -84,7 +84,7 @@ class TrainingConfig:
 
     ``checkpoint_every``: optimiser steps between resumable checkpoints.  ``loss_levels``:
     fractions of the untrained network's loss, decreasing; the parameters are kept the first
-    time the smoothed training loss falls below each (theory §8.4: windows along training).
+    time the smoothed training loss falls below each (windows along training).
     Raises ``ValueError`` for values outside the ranges checked below.
     """
 

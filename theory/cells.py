@@ -10,7 +10,7 @@ name           cell                                                        equat
 ``shared``     SharedGate, one learned gate for all units                  LW-54
 ``diag``       DiagGate, one learned gate per unit                         LW-52
 ``gru``        GRU, reset before the matrix product                        LW-15 … LW-18
-``gru_torch``  GRU as ``torch.nn.GRU`` computes it, reset after            theory §2.3
+``gru_torch``  GRU as ``torch.nn.GRU`` computes it, reset after            torch.nn.GRU
 ``lstm``       LSTM                                                        LW-4 … LW-8
 ``rnn``        tanh RNN: ConstGate with gate 1 (``torch.nn.RNN``)          LW-56, s = 1
 =============  ==========================================================  ==============
@@ -182,7 +182,7 @@ def _gru_torch(layernorm: bool) -> Cell:
     w = b.matrix("W_n", "H", "D")
     candidate = b.candidate("n", Lin(w, X) + b.vector("b_n") + r * inner, layernorm, "n_t")
     new = b.define("h_new", (1 - z) * candidate + z * H_PREV, latex="h_t")
-    return b.build("gru_torch", "GRU (torch.nn.GRU)", "theory §2.3", {H_PREV: new}, (z, r),
+    return b.build("gru_torch", "GRU with reset after the product", "torch.nn.GRU", {H_PREV: new}, (z, r),
                    candidate, layernorm)
 
 

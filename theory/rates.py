@@ -1,6 +1,6 @@
 """Effective learning rates μ(γ + Γ): the ring of each order and the all-lags recursion.
 
-All lags come from one recursion without division (theory §2.4).  With per-unit S×S blocks d
+All lags come from one recursion without division by a gate.  With per-unit S×S blocks d
 (retention) and r (mixing), keep row v of the product of the last ℓ factors; one more factor,
 one step further into the past, multiplies it from the right:
 
