@@ -73,9 +73,9 @@ def progress_bar(title: str) -> Iterator[Tick]:
 
 
 def split_list(values: Sequence[str] | None) -> tuple[str, ...]:
-    """Words of a repeated or comma-separated option, in order, without repetitions."""
+    """Words of a repeated or comma-separated option, in order."""
     words = (word.strip() for value in values or () for word in value.split(","))
-    return tuple(dict.fromkeys(word for word in words if word))
+    return tuple(word for word in words if word)
 
 
 def check_writable(option: str, path: Path) -> Path:

@@ -30,6 +30,13 @@ USAGE = [
     (["runs", "list", "--out", "nowhere"], "--out: 'nowhere' is not a directory"),
     (["runs", "status", "nowhere"], "nowhere: not a run directory"),
     (["runs", "clean", "nowhere"], "nowhere: not a run directory"),
+    (["reproduce", "--profile", "huge"], "profile: 'huge' is not one of smoke, quick"),
+    (["reproduce", "--seeds", "one"], "--seeds: 'one' is not a list of integers"),
+    (["reproduce", "--seeds", "1,-1"], "seeds: -1 is not an integer in 0 …"),
+    (["reproduce", "--seeds", "1", "1"], "seeds: [1, 1] repeats a seed"),
+    (["reproduce", "--workers", "0"], "--workers: 0 is not in 1 …"),
+    (["reproduce", "--out", "/proc/none"], "out: '/proc/none' is not a writable directory"),
+    (["window", "nowhere.csv"], "nowhere.csv does not exist"),
     (["report"], "--out: give a file to write, or a run directory"),
     (["report", "."], "run: '.' is not a finished run"),
 ]
