@@ -138,12 +138,18 @@ class Lemma:
     assumptions: tuple[Statement, ...] = ()
     uses: tuple[Lemma, ...] = ()
 
-    def check(self) -> tuple[str, ...]:
-        """The lines of the whole proof; ProofError if any step fails."""
+    def check(self, checked: set[Lemma] | None = None) -> tuple[str, ...]:
+        """The lines of the whole proof; ProofError if any step fails.
+
+        ``checked`` collects the lemmas that were re-run already, so that none is run twice.
+        """
+        checked = set() if checked is None else checked
+        if self in checked:
+            return ()
         lines: list[str] = []
         definitions = dict.fromkeys(self.definitions)
         for lemma in self.uses:
-            lines += lemma.check()
+            lines += lemma.check(checked)
             definitions |= dict.fromkeys(lemma.all_definitions())
             if not set(lemma.assumptions) <= set(self.assumptions):
                 raise ProofError(f"{self.name} hides an assumption of {lemma.name}")
@@ -152,7 +158,9 @@ class Lemma:
         lines += [f"Lemma {self.name}: {self.claim}",
                   *(f"  where {d}" for d in self.definitions),
                   *(f"  assuming {a}" for a in self.assumptions)]
-        return (*lines, *self.proof.check(self.claim, known), "∎")
+        lines += (*self.proof.check(self.claim, known), "∎")
+        checked.add(self)
+        return tuple(lines)
 
     def all_definitions(self) -> tuple[Statement, ...]:
         """Own definitions and those of the lemmas used."""

@@ -134,9 +134,10 @@ def terms(subject: Mapping[str, Any]) -> list[float]:
 def prove(*lemmas: Lemma | Callable[[], Lemma], summary: str) -> Outcome:
     """Re-run the proofs; a ProofError is a failed outcome that says where."""
     steps: list[str] = []
+    checked: set[Lemma] = set()
     try:
         for lemma in lemmas:
-            steps += (lemma if isinstance(lemma, Lemma) else lemma()).check()
+            steps += (lemma if isinstance(lemma, Lemma) else lemma()).check(checked)
     except ProofError as error:
         return Outcome(False, f"no proof: {error}"[:300])
     return Outcome(True, summary, {"engine": "proof kernel"}, tuple(steps))
