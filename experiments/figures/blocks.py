@@ -23,6 +23,7 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
     """Envelopes of both blocks, and what each contributes to ψ; no LSTM in the run: no figure."""
     if "lstm" not in measured.models:
         return []
+    measured = Measured({"lstm": measured.datasets["lstm"]})
     lags = measured.coordinate("lag")
     zero = measured.stack("lstm", "lag_zero_size")
     with canvas(9.6, 3.7, 1, 3) as (figure, axes):

@@ -78,8 +78,10 @@ def draw_band(
 def provenance(measured: Measured) -> str:
     """Line under every figure: both sequence lengths, seeds, what lines and bands mean."""
     attrs = measured.first.attrs
-    seeds = max(len(measured.datasets[m]) for m in measured.models)
-    bands = f"line: median, band: range over {seeds} seeds" if seeds > 1 else "one seed, no band"
+    counts = sorted({len(measured.datasets[m]) for m in measured.models})
+    seeds = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
+    several = counts[-1] > 1
+    bands = f"line: median, band: range over {seeds} seeds" if several else "one seed, no band"
     return (f"trained on T = {attrs['steps_trained']} steps, measured on "
             f"T = {attrs['steps_measured']} fresh steps; {bands}; profile “{attrs['profile']}”")
 
