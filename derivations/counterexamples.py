@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from experiments.derive.terminal import readable
 from theory.checking import Check, Context, load_check
 from theory.ledger import Claim, Evidence, Role
 from theory.registry import claims, get_claim
@@ -44,7 +45,7 @@ def page(claim: Claim, evidence: Evidence) -> str:
         return textwrap.fill(f"{label}: {text}", WIDTH, initial_indent="  ",
                              subsequent_indent="    ")
 
-    parts = [f"{claim.id}  {claim.title}", lines("Claimed", claim.statement)]
+    parts = [f"{claim.id}  {claim.title}", lines("Claimed", readable(claim.statement))]
     if claim.assumptions:
         parts.append(lines("Hypotheses", "; ".join(claim.assumptions)))
     parts.append(lines("Violated" if evidence.passed else "NOT violated", evidence.summary))
@@ -54,7 +55,7 @@ def page(claim: Claim, evidence: Evidence) -> str:
     if claim.hypothesis:
         parts.append(lines("Holds if", claim.hypothesis))
     if claim.repair:
-        parts.append(lines(f"True instead ({claim.repair})", get_claim(claim.repair).statement))
+        parts.append(lines(f"True instead ({claim.repair})", readable(get_claim(claim.repair).statement)))
     return "\n".join(parts)
 
 
