@@ -44,6 +44,11 @@ def log_ratio(shift: float, index: float) -> Callable[[Floats], Floats]:
     return lambda z: stable.logpdf(z - shift, index) - stable.logpdf(z, index)
 
 
+def log_density(index: float) -> Callable[[Floats], Floats]:
+    """z ↦ log p(z)."""
+    return lambda z: stable.logpdf(z, index)
+
+
 def divergence(shift: float, index: float) -> float:
     """KL(u) by direct quadrature, independent of the stable engine's own KL."""
     return -expectation(log_ratio(shift, index), index)
@@ -242,7 +247,7 @@ def growth_constant(subject: Subject, context: Context) -> Outcome:
     lowered = lower(subject["constant"], (ENTROPY, alpha))
     worst, lines = 0.0, []
     for index in (1.0, 1.2, 1.5, 1.8):
-        entropy = -expectation(lambda z, a=index: stable.logpdf(z, a), index)
+        entropy = -expectation(log_density(index), index)
         limit = float(lowered(entropy, index))
         gaps = [divergence(u_, index) - (1 + index) * np.log(u_) - limit for u_ in (1e4, 1e6)]
         worst = max(worst, abs(gaps[1]))

@@ -262,3 +262,29 @@ def negative_slope(subject: Subject, context: Context) -> Outcome:
            "so a fall of N over this range contradicts the proportionality")
     return a.outcome("a negative trend is impossible here under N ≍ f^(−κ)",
                      left=f"rise of log N >= {sp.N(rise, 5)}", right="any fall: < 0")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    role=Role.COUNTEREXAMPLE,
+    subject=lambda: {"gate": sp.Rational(1, 2), "loop": sp.Integer(0), "link": sp.Integer(1)},
+    probe=probe,
+    mutants={
+        "no recurrent weights": edit("link", lambda e: 0 * e),
+        "closed gate": edit("gate", lambda e: sp.Integer(0)),
+        "imaginary link": edit("link", lambda e: e / 10**30),
+    },
+)
+def products_do_not_reduce(subject: Subject, context: Context) -> Outcome:
+    """§6.1: two linear ConstGate units that feed each other: diag M ≠ (1−s)^ℓ at lag 2."""
+    a = Argument()
+    s, loop, link = subject["gate"], subject["loop"], subject["link"]
+    weights = sp.Matrix([[loop, link], [link, loop]])
+    step = (1 - s) * sp.eye(2) + s * weights  # φ' = 1
+    product = (step * step)[0, 0]
+    gates = (1 - s) ** 2
+    a.line(bool(0 <= s < 1), f"hypothesis: a constant gate in [0, 1): s = {s}")
+    a.line(bool(sp.Abs(product - gates) > sp.Rational(1, 10**6)),
+           f"[J J]_qq = {product}, product of the gate factors = {gates}")
+    return a.outcome(f"[J₂J₁]_qq = {product} against (1−s)² = {gates}",
+                     left=str(product), right=str(gates))

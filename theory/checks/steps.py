@@ -98,6 +98,7 @@ class Argument:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.failed: list[str] = []
+        self.assumed: list[str] = []
 
     def line(self, holds: bool, text: str) -> bool:
         """Record a line with its truth value."""
@@ -146,7 +147,9 @@ class Argument:
 
     def cite(self, name: str, use: str) -> None:
         """Use a listed theorem."""
-        self.lines.append(f"By {axiom(name).name}: {use}")
+        if axiom(name).name not in self.assumed:
+            self.assumed.append(name)
+        self.lines.append(f"By {name}: {use}")
 
     def note(self, text: str) -> None:
         """A line of words without a truth value (a definition or a choice of letters)."""
@@ -154,6 +157,8 @@ class Argument:
 
     def outcome(self, summary: str, **details: Any) -> Outcome:
         """The outcome of the whole argument."""
+        if self.assumed:
+            details["axioms"] = list(self.assumed)
         if self.failed:
             return Outcome(False, f"{len(self.failed)} lines fail, first: {self.failed[0][:160]}",
                            details, tuple(self.lines))

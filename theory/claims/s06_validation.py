@@ -22,6 +22,22 @@ CLAIMS: tuple[Claim, ...] = (
         published_argument="valid",
     ),
     Claim(
+        id="§6.1-reduction",
+        refs=("§6.1-reduction",),
+        section=SECTION,
+        title="Jacobian products reduce to gate factors",
+        statement=r"For diagonally gated RNNs the Jacobian products reduce to scalar or "
+        r"coordinatewise gate factors.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.audit:products_do_not_reduce",),
+        published_argument="wrong",
+        repair="T3",
+        finding="The paper evaluates diagonally gated networks by gate products alone. That is "
+        "order zero of the expansion: two linear units with gate 1/2 that feed each other have "
+        "[J₂J₁]_qq = 1/2, twice the gate product 1/4. The distance to the first order is "
+        "bounded explicitly, and the bound is useful for a few lags only (T3).",
+    ),
+    Claim(
         id="§6.1-clipping",
         refs=("§6.1-clipping",),
         section=SECTION,
