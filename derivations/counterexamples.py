@@ -55,7 +55,8 @@ def page(claim: Claim, evidence: Evidence) -> str:
     if claim.hypothesis:
         parts.append(lines("Holds if", claim.hypothesis))
     if claim.repair:
-        parts.append(lines(f"True instead ({claim.repair})", readable(get_claim(claim.repair).statement)))
+        repaired = readable(get_claim(claim.repair).statement)
+        parts.append(lines(f"True instead ({claim.repair})", repaired))
     return "\n".join(parts)
 
 
