@@ -6,6 +6,7 @@ import platform
 from functools import cache
 from importlib import metadata
 
+from experiments.dependencies import source_hashes
 from theory.cells import get_cell
 from theory.hashing import digest
 from theory.jacobians import jacobian, parameter_tangent
@@ -43,7 +44,8 @@ def diagnostics_hash(cell_name: str, layernorm: bool) -> str:
 
     Update equations, one-step Jacobian, immediate parameter derivative, per-unit blocks and
     the recursion of every order: a change in any of them makes diagnostics, but not training,
-    out of date.
+    out of date.  So does a change in the source that measures: a dataset written by another
+    version may lack what figures and checks look for.
     """
     cell = get_cell(cell_name, layernorm)
     d, r = unit_blocks(cell)
@@ -54,4 +56,5 @@ def diagnostics_hash(cell_name: str, layernorm: bool) -> str:
         parameter_tangent(cell),
         (d, r),
         {order: step(order, *symbols) for order in SCANNED_ORDERS},
+        source_hashes("experiments.diagnostics"),
     )
