@@ -290,4 +290,6 @@ def record(report: Report) -> None:
     """
     if not report.complete:
         raise ValueError("record: only a complete verification is recorded; leave out --only")
+    if not RECORD.parent.joinpath("pyproject.toml").exists():
+        raise ValueError(f"record: {str(RECORD.parent)!r} is no source tree of this project")
     write_json(RECORD, read_record() | {report.level: _comparable(report.results)})

@@ -28,6 +28,7 @@ def sample_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     monkeypatch.setenv("LEARNABILITY_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("SAMPLE_LOG", str(tmp_path / "log"))
     monkeypatch.setattr("experiments.verify.RECORD", tmp_path / "verdicts.lock.json")
+    (tmp_path / "pyproject.toml").write_text("")
     monkeypatch.chdir(tmp_path)
     _forget()
     yield tmp_path

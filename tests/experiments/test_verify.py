@@ -149,6 +149,12 @@ def test_a_partial_verification_is_not_recorded(sample_ledger: Path) -> None:
     assert not runner.RECORD.exists()
 
 
+def test_only_a_source_tree_is_recorded_in(sample_ledger: Path) -> None:
+    (sample_ledger / "pyproject.toml").unlink()
+    with pytest.raises(ValueError, match="is no source tree of this project"):
+        runner.record(runner.verify(workers=1))
+
+
 def test_a_damaged_record_is_named(sample_ledger: Path) -> None:
     runner.RECORD.write_text('{"quick": {')
     with pytest.raises(ValueError, match="verdicts.lock.json: truncated or damaged"):
