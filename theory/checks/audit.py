@@ -288,3 +288,67 @@ def products_do_not_reduce(subject: Subject, context: Context) -> Outcome:
            f"[J J]_qq = {product}, product of the gate factors = {gates}")
     return a.outcome(f"[J₂J₁]_qq = {product} against (1−s)² = {gates}",
                      left=str(product), right=str(gates))
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    role=Role.COUNTEREXAMPLE,
+    subject=lambda: {"complexity": det.sample_complexity(), "scale": det.envelope * scale},
+    probe=probe,
+    mutants={
+        "noise of the whole gradient": edit("scale", lambda e: scale),
+        "noise falling faster": edit("scale", lambda e: e * det.envelope),
+        "complexity with another exponent": edit("complexity", lambda e: e * det.envelope),
+    },
+)
+def own_scale_cancels(subject: Subject, context: Context) -> Outcome:
+    """ConstGate, order zero: μ^(q) = (1−s)^ℓ for every q, so σ_ℓ = f σ₀/H and N(ℓ) is constant."""
+    a = Argument()
+    a.note("T_ℓ = (1−s)^ℓ Σ ± α^(q): signal and scale of the statistic both carry f(ℓ)")
+    own = subject["complexity"].subs(scale, subject["scale"])
+    a.free_of(own, det.envelope, "N(ℓ) with the statistic's own scale")
+    a.line(subject["complexity"].has(det.envelope), "while N ≍ f^{-κ} would depend on f")
+    return a.outcome("f cancels: N(ℓ) is the same at every lag although f(ℓ) → 0",
+                     left="N(l) constant", right="f(l)^(-kappa) -> oo")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    role=Role.HYPOTHESIS,
+    subject=lambda: {"complexity": det.sample_complexity()},
+    probe=probe,
+    mutants={
+        "rises with f": edit("complexity", lambda e: 1 / e),
+        "no f": edit("complexity", lambda e: e.subs(det.envelope, 1)),
+        "falls with the scale": edit("complexity", lambda e: e / scale ** (2 * stable.kappa())),
+    },
+)
+def scale_floor(subject: Subject, context: Context) -> Outcome:
+    """If σ_ℓ ≥ σ_lo then N(ℓ) ≥ (u* σ_lo/m̄)^κ f^{-κ}, which diverges as f → 0."""
+    a = Argument()
+    extra = sp.Symbol("extra", nonnegative=True)
+    at_two = subject["complexity"].subs(alpha, 2)
+    floor = at_two.subs(scale, window.scale_low)
+    a.at_least(at_two.subs(scale, window.scale_low + extra), floor, "N at σ_lo + extra (α = 2)")
+    a.limit(floor, det.envelope, 0, sp.oo, "the bound diverges as f → 0")
+    return a.outcome("with a floor under the scale N(ℓ) grows like f^(−κ)")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    role=Role.VACUITY,
+    subject=lambda: {"bound": det.envelope * window.scale_high},
+    probe=probe,
+    mutants={
+        "bound without f": edit("bound", lambda e: e / det.envelope),
+        "bound with 1/f": edit("bound", lambda e: e / det.envelope**2),
+        "bound plus a constant": edit("bound", lambda e: e + window.scale_high),
+    },
+)
+def no_scale_floor(subject: Subject, context: Context) -> Outcome:
+    """No statistic meets it: σ_ℓ ≤ f(ℓ) max σ_q → 0 as f → 0, below every σ_lo > 0."""
+    a = Argument()
+    a.cite("stable norm", "scale of Σ μ_q α_q is the L^α norm of Σ μ_q f_q")
+    a.cite("Minkowski", "σ_ℓ ≤ Σ|μ_q| σ_q ≤ f(ℓ) max σ_q for α ≥ 1")
+    a.limit(subject["bound"], det.envelope, 0, 0, "the upper bound of σ_ℓ tends to 0 with f")
+    return a.outcome("f → 0 forces σ_ℓ → 0: the floor is never met")

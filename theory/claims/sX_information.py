@@ -245,6 +245,25 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=("the α^(q) are jointly SαS",),
     ),
     Claim(
+        id="§8.1-own-scale",
+        refs=("§8.1-own-scale",),
+        section=AUDIT,
+        title="Regimes with the statistic's own scale",
+        statement=r"With $\sigma_\ell$ the scale of the lag's own statistic and $f(\ell)\to0$: "
+        r"$N(\ell)\asymp f(\ell)^{-\kappa_\alpha}\to\infty$.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("theory.checks.audit:own_scale_cancels", "theory.checks.audit:scale_floor",
+                "theory.checks.audit:no_scale_floor"),
+        domains=(ALPHA, SCALE, ENVELOPE),
+        published_argument="wrong",
+        hypothesis="σ_ℓ ≥ σ_lo > 0 at every lag",
+        finding="The paper measures the noise of each lag by the scale of that lag's own "
+        "statistic, and lets the envelope tend to 0. Signal and scale both carry the envelope: "
+        "for a constant gate at order zero it cancels and N(ℓ) is the same at every lag. A floor "
+        "under the scale would restore the claim, but σ_ℓ ≤ f(ℓ) max σ_q rules it out; the noise "
+        "of the whole gradient has such a floor (Repaired window).",
+    ),
+    Claim(
         id="Repaired window",
         refs=("Repaired window",),
         section=SECTION,
