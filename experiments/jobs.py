@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from experiments.atomic import move_aside, write_json
 from experiments.checkpoints import Checkpoint, load_checkpoint
 from experiments.profiles import Profile
-from experiments.provenance import diagnostics_hash, forward_hash, versions
+from experiments.provenance import (
+    diagnostics_code,
+    diagnostics_hash,
+    forward_hash,
+    training_code,
+    versions,
+)
 from experiments.runs import RunPaths
 from experiments.store import load_dataset, save_dataset
 
@@ -123,6 +129,7 @@ class Job:
             "seed": self.seed,
             "training_hash": self.profile.training_hash(),
             "forward_hash": forward_hash(self.model, self.profile.layernorm),
+            "training_code": training_code(),
         }
 
     def diagnostics_attributes(self, trained: Checkpoint, snapshot: str) -> dict[str, Any]:
@@ -137,6 +144,7 @@ class Job:
             "training_content": trained.content_hash,
             "forward_hash": forward_hash(self.model, self.profile.layernorm),
             "diagnostics_hash": diagnostics_hash(self.model, self.profile.layernorm),
+            "diagnostics_code": diagnostics_code(),
             "steps_trained": self.profile.task.steps,
             "steps_measured": self.profile.diagnostics.steps,
         }
@@ -159,7 +167,7 @@ def stored_training(job: Job, notices: list[str]) -> Checkpoint | None:
         return None
     wanted = job.training_metadata()
     if any(saved.metadata.get(key) != value for key, value in wanted.items()):
-        _aside(job, path, f"{path}: out of date (its closed forms or configuration)", notices)
+        _aside(job, path, f"{path}: out of date (its closed forms, code or configuration)", notices)
         return None
     return saved
 
@@ -178,7 +186,7 @@ def stored_diagnostics(
         return None
     wanted = job.diagnostics_attributes(trained, snapshot)
     if any(dataset.attrs.get(key) != value for key, value in wanted.items()):
-        _aside(job, path, f"{path}: out of date (its closed forms or its training)", notices)
+        _aside(job, path, f"{path}: out of date (its closed forms, code or training)", notices)
         return None
     return str(dataset.attrs["content_hash"])
 

@@ -1,10 +1,14 @@
-"""What a stored result depends on: versions, and hashes of the closed forms behind it."""
+"""What a stored result depends on: versions, and hashes of the closed forms and the code."""
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 
 from experiments.dependencies import source_hashes
 from theory.cells import get_cell
@@ -13,9 +17,12 @@ from theory.jacobians import jacobian, parameter_tangent
 from theory.rates import block_symbols, step
 from theory.reduction import unit_blocks
 
-__all__ = ["diagnostics_hash", "forward_hash", "versions"]
+__all__ = ["diagnostics_code", "diagnostics_hash", "forward_hash", "training_code", "versions"]
 
 PACKAGES = ("learnability-window", "torch", "numpy", "scipy", "sympy", "xarray", "safetensors")
+TRAINING_SOURCES = ("training.py", "models.py", "tasks.py", "seeding.py")
+DIAGNOSTICS_SOURCES = ("diagnostics.py", "measurement.py", "tasks.py", "seeding.py")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 SCANNED_ORDERS = ("zeroth", "first", "absolute", "resummed")
 
 
@@ -58,3 +65,38 @@ def diagnostics_hash(cell_name: str, layernorm: bool) -> str:
         {order: step(order, *symbols) for order in SCANNED_ORDERS},
         source_hashes("experiments.diagnostics"),
     )
+
+
+def code_hash(files: Iterable[Path]) -> str:
+    """Return the SHA-256 of what Python files do: comments, layout and docstrings do not count."""
+    hashed = hashlib.sha256()
+    for path in files:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if not isinstance(node, DOCUMENTED):
+                continue
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body[:] = node.body[1:] or [ast.Pass()]
+        hashed.update(f"|{path.name}|{ast.unparse(tree)}".encode())
+    return hashed.hexdigest()
+
+
+@cache
+def training_code() -> str:
+    """Return the hash of the code that draws, initialises and trains."""
+    return code_hash(Path(__file__).parent / name for name in TRAINING_SOURCES)
+
+
+@cache
+def diagnostics_code() -> str:
+    """Return the hash of the code that measures: the diagnostics and the numerics they call."""
+    here = Path(__file__).parent
+    own = [here / name for name in DIAGNOSTICS_SOURCES]
+    numerics = sorted(
+        path
+        for folder in (".", "stable", "stable/estimators")
+        for path in (here.parent / "numerics" / folder).glob("*.py")
+        if not path.name.startswith("bench_")
+    )
+    return code_hash([*own, *numerics])

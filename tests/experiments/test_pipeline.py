@@ -12,6 +12,7 @@ import pytest
 from experiments.atomic import TEMPORARY
 from experiments.executor import process_pool
 from experiments.pipeline import Progress, reproduce, result_hashes
+from experiments.provenance import code_hash
 from experiments.runs import (
     RunLockedError,
     RunPaths,
@@ -119,6 +120,31 @@ def test_changed_closed_forms_redo_what_depends_on_them(tmp_path, inline, monkey
     cell_changed = run(tmp_path, inline)
     assert (cell_changed.trained, cell_changed.diagnosed) == (2, 4)
     assert all("out of date" in notice for notice in cell_changed.notices)
+
+
+def test_changed_code_redoes_what_it_computes(tmp_path, inline, monkeypatch):
+    first = run(tmp_path, inline)
+    monkeypatch.setattr("experiments.jobs.diagnostics_code", lambda: "other")
+    again = run(tmp_path, inline)
+    assert (again.trained, again.diagnosed) == (0, 4)
+    monkeypatch.setattr("experiments.jobs.training_code", lambda: "other")
+    assert run(tmp_path, inline).trained == 2
+    assert all(f"{first.run_dir}" in notice for notice in again.notices)
+
+
+def test_code_hash_ignores_comments_and_docstrings_alone(tmp_path):
+    path = tmp_path / "a.py"
+
+    def hashed(text: str) -> str:
+        path.write_text(text)
+        return code_hash([path])
+
+    plain = hashed('"""Module."""\ndef f(x):\n    """One."""\n    return x + 1\n')
+    assert hashed("def f(x):  # why\n\n    return (x + 1)\n") == plain
+    assert hashed("def f(x):\n    return x + 2\n") != plain
+    assert hashed('def f(x):\n    return "x" + 1\n') != plain
+    assert hashed('def f(x):\n    """Only this."""\n') == hashed("def f(x):\n    pass\n")
+    assert code_hash([path, path]) != code_hash([path])
 
 
 def test_figures_are_redrawn_when_results_change(tmp_path, inline):
