@@ -210,8 +210,10 @@ def own_verdict(
     against = found[Role.COUNTEREXAMPLE]
     if claim.kind == Kind.EMPIRICAL:
         statement = found[Role.STATEMENT]
-        if not statement or any(e.passed is None for e in statement):
-            return _undecided("no finished run to judge")
+        if not statement:
+            return _undecided("no evidence")
+        if idle := [e for e in statement if e.passed is None]:
+            return _undecided("nothing to judge: " + "; ".join(e.summary for e in idle))
         if all(e.passed for e in statement):
             return Judgement(Verdict.REPRODUCED, "; ".join(e.summary for e in statement))
         failed = [e for e in statement if not e.passed]

@@ -40,6 +40,11 @@ def formula(latex: str, *, display: bool = False) -> Markup:
     except Exception:  # the converter raises many things; the source is still readable
         return Markup(f"<code>{html.escape(latex)}</code>")
     converted = _WORD_AS_OPERATOR.sub(r"<mi>\1</mi>", converted.replace(">&<", ">&amp;<"))
+    # Accents sit close to their letter only as accents, in the characters made for it.
+    converted = converted.replace("<mover>", '<mover accent="true">')
+    converted = converted.replace("&#x0005E;</mo></mover>", "&#x002C6;</mo></mover>")
+    converted = converted.replace("&#x0007E;</mo></mover>", "&#x002DC;</mo></mover>")
+    converted = converted.replace('<mo accent="true">&#x02015;</mo>', "<mo>&#x000AF;</mo>")
     # Bars are fences here, not the relation "divides".
     converted = _BAR.sub(r'<mo\1 lspace="0" rspace="0">\2</mo>', converted)
     converted = _SLASH.sub(r'<mo lspace="0" rspace="0">/</mo>', converted)
