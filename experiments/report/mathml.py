@@ -17,7 +17,9 @@ _INDEX = r"[^\W_]"
 # Sizes by hand become fences that grow; negative spaces go.
 _SIZES = re.compile(r"\\[bB]igg?([lr])\s*")
 # The converter sets no space between a named function and a bare argument: log 2.
-_FUNCTION = re.compile(r"\\(log|exp|sin|cos|tanh|max|min|sup|inf|arg)(?=\s*(?:[^\W_]|\\(?!left|,)))")
+_FUNCTION = re.compile(
+    r"\\(log|exp|sin|cos|tanh|max|min|sup|inf|arg)(?=\s*(?:[^\W_]|\\(?!left|,)))"
+)
 _LIMIT = re.compile(r"\\(max|min|sup|inf)(_\{[^{}]*\}|_\\[a-zA-Z]+|_\w)")
 _SLASH = re.compile(r"<mo>(&#x0002F;|/)</mo>")
 # A minus sign that opens a bracket or a group is no difference.
