@@ -251,7 +251,7 @@ def _slope(coefficients: list[Any]) -> Any:
 
 @_settings
 def fisher_information(law: Law) -> Any:
-    """Ball around I_α = ∫ p'²/p, the Fisher information of location (theory.md §5)."""
+    """Ball around I_α = ∫ p'²/p, the Fisher information of location."""
 
     def pieces(centre: Any, half: Any) -> tuple[Any, Any]:
         near, wide = law.expansion(centre, half)

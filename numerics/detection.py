@@ -1,7 +1,7 @@
 """Critical separations and sample complexities, lowered from ``theory.detection``.
 
 Each criterion is a critical separation u* in noise scales; ``N = (u* σ/(m̄ f))^{κ_α}``
-(theory.md §5; LW-36, LW-40, LW-66). ``exact``: 2 q_α(1−ε), both necessary and sufficient for the
+(LW-36, LW-40, LW-66). ``exact``: 2 q_α(1−ε), both necessary and sufficient for the
 averaged statistic; ``fano``: below it error ε is impossible; ``hellman_raviv``: at it error ε is
 guaranteed; ``paper``: LW-36 with c_α = I_α/2, which guarantees nothing.
 """

@@ -1,6 +1,6 @@
 """Learnability windows from sample complexities or envelopes, with both reading rules.
 
-LW-38, LW-39, LW-45 (theory.md §6). A window is a lag in steps; 0 means that no lag qualifies.
+LW-38, LW-39, LW-45. A window is a lag in steps; 0 means that no lag qualifies.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The two hypotheses are ``P_± = p_α(· ∓ u/2)``; all information is in nats. 
 ``Distribution`` and ``Quantile`` stand for p_α, F_α and q_α: closed forms use them as opaque
 functions with their symmetry and derivative rules, and numbers come from the numeric side.
 Every criterion is one critical separation u*, and every sample size is
-``N = (u* σ / Δ)^{κ_α}`` with ``Δ = m̄ f`` (theory.md §§4–5, LW-33 … LW-36, LW-58 … LW-66).
+``N = (u* σ / Δ)^{κ_α}`` with ``Δ = m̄ f`` (LW-33 … LW-36, LW-58 … LW-66).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Envelopes and what they imply: scaling of N(ℓ) and of the window, with constants.
 
 Each :class:`Regime` is an envelope f(ℓ) and its window H(N), the solution of
-``f(H) = C N^{-1/κ}`` with ``C = u* σ/m̄`` (theory.md §6; appendix G of [LW]).  ``lag`` is a
+``f(H) = C N^{-1/κ}`` with ``C = u* σ/m̄`` (appendix G of [LW]).  ``lag`` is a
 positive real; the integer window is its floor.  Also: envelopes of time-scale spectra.
 """
 

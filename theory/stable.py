@@ -1,4 +1,4 @@
-"""Closed forms of the symmetric α-stable (SαS) laws: theory.md §4, LW-33 and LW-37.
+"""Closed forms of the symmetric α-stable (SαS) laws: LW-33 and LW-37.
 
 Unit scale means characteristic function ``exp(-|t|^α)``, 0 < α ≤ 2: α = 2 is N(0, 2) and
 α = 1 the standard Cauchy law. Every object is a SymPy expression in the symbols below.

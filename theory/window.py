@@ -1,6 +1,6 @@
 """The learnability window: threshold, level sets, both reading rules, the sandwich.
 
-theory.md §6; LW-38 … LW-42, LW-45, LW-67 … LW-73, Definition 5.1, Lemma 5.2.  Lags are
+LW-38 … LW-42, LW-45, LW-67 … LW-73, Definition 5.1, Lemma 5.2.  Lags are
 positive integers; a window of 0 means that no lag qualifies.
 """
 
