@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.common import check_workers, progress_bar, split_list
+from experiments.cli.verify import counts
 
 
 def _seeds(values: list[str] | None) -> tuple[int, ...] | None:
@@ -58,6 +59,7 @@ def reproduce(
     with progress_bar("checks") as tick:
         report = verify.verify(runs=(str(run.run_dir),), workers=workers, progress=tick)
     path = build(run.run_dir, report.results, run.report)
+    print(counts(report), file=sys.stderr)
     print(f"finished in {time.perf_counter() - start:.0f} s", file=sys.stderr)
     for line in report.differences:
         print(line, file=sys.stderr)

@@ -112,10 +112,17 @@ def _write(report: Report, path: Path | None, to_stdout: bool) -> None:
     show(report, Console(width=None if sys.stdout.isatty() else 120))
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the table of verdicts, then how many claims have which."""
+def counts(report: Report) -> str:
+    """How many claims have which verdict, as one line."""
     from collections import Counter
 
+    found = Counter(str(result.judgement.verdict) for result in report.results)
+    each = (f"{number} {verdict}" for verdict, number in found.most_common())
+    return ", ".join([f"{len(report.results)} claims", *each])
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the table of verdicts, then how many claims have which."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
@@ -145,9 +152,7 @@ def show(report: Report, console: Console) -> None:
         if str(result.judgement.verdict) == "UNDECIDED":
             reason = escape(result.judgement.reason)
             console.print(f"{escape(result.claim.id)} is undecided: {reason}")
-    counts = Counter(str(result.judgement.verdict) for result in report.results)
-    total = f"{len(report.results)} claims"
-    console.print(", ".join([total, *(f"{n} {v}" for v, n in counts.most_common())]))
+    console.print(counts(report))
     if report.unjudged:
         console.print(
             f"{len(report.unjudged)} claims about trained networks wait for a finished run: "
