@@ -120,20 +120,24 @@ def written_out(cell: Cell, op: Op) -> sp.Expr:
 def opaque(expr: sp.Expr, names: dict[sp.Expr, sp.Expr]) -> sp.Expr:
     """Name every exponential and hyperbolic tangent: f(u_k) becomes a function of the unit k.
 
-    ``names`` maps each argument, its unit replaced by a placeholder, to the function's name.
+    With S = 1/(1 + e^{-u}), e^{-u} is 1/S − 1 and e^{u} is S/(1 − S), so that expressions stay
+    polynomial.  ``names`` maps each argument, its unit replaced by a placeholder, to a name.
     """
     if isinstance(expr, (sp.exp, sp.tanh)):
-        argument = expr.args[0]
-        if isinstance(expr, sp.exp) and sp.expand(argument).could_extract_minus_sign():
-            return 1 / opaque(sp.exp(sp.expand(-argument)), names)
+        argument = sp.expand(expr.args[0])
+        falling = isinstance(expr, sp.exp) and argument.could_extract_minus_sign()
+        if falling:
+            argument = sp.expand(-argument)
         units = [s for s in argument.free_symbols
                  if isinstance(s, sp.Symbol) and s.is_integer and s != H]
         if len(units) > 1:
             raise ValueError(f"{argument} depends on the units {units}; one is allowed")
         unit = units[0] if units else sp.S.Zero
-        key = expr.func(sp.expand(argument)).subs(unit, _PLACE) if units else expr
-        name = names.setdefault(key, sp.Function(f"f{len(names)}", real=True))
-        return name(unit)
+        key = expr.func(argument.subs(unit, _PLACE) if units else argument)
+        value = names.setdefault(key, sp.Function(f"f{len(names)}", real=True))(unit)
+        if isinstance(expr, sp.tanh):
+            return value
+        return 1 / value - 1 if falling else value / (1 - value)
     if not expr.args:
         return expr
     return expr.func(*(opaque(a, names) for a in expr.args))

@@ -3,6 +3,7 @@
 import pytest
 import sympy as sp
 
+from theory import indexed_norm
 from theory.algebra import Letter, Var
 from theory.cells import CELL_NAMES, get_cell
 from theory.indexed import H, agrees, collapse, derivative, vanishes
@@ -69,3 +70,20 @@ def test_scalar_gate_is_rank_one():
     rows = [word for word in op.terms if word and word[-1].row]
     assert [tuple(letter.name for letter in word) for word in rows] == [("u_s",)]
     assert Var("h") in {s.base for s in op.terms[rows[0]].free_symbols if hasattr(s, "base")}
+
+
+@pytest.mark.parametrize("name", ["const", "diag", "gru"])
+def test_layernorm_by_the_second_engine(name):
+    cell = get_cell(name, layernorm=True)
+    ((row, column), op), = jacobian(cell).items()
+    assert indexed_norm.agrees(cell, row, column, op)
+    for word in op.terms:
+        dropped = Op({w: c for w, c in op.terms.items() if w != word})
+        assert not indexed_norm.agrees(cell, row, column, dropped)
+
+
+def test_centred_sums_vanish_and_constants_count_the_units():
+    c = indexed_norm.CENTRED
+    assert indexed_norm.pulled(IndexedSum(c[k] * c[q], k, 1, H)) == 0
+    assert indexed_norm.pulled(IndexedSum(c[q], k, 1, H)) == H * c[q]
+    assert indexed_norm.pulled(IndexedSum(c[k] ** 2, k, 1, H)) != 0

@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.algebra import DiagonalOf, Letter, PairDiagonal, Sigmoid, Tanh, Var
+from theory.algebra import Letter, Sigmoid, Tanh, Var
 from theory.cells import C_PREV, H_PREV, Cell, get_cell
 from theory.checking import Check, Context, check
 from theory.checks.probes import (
@@ -34,8 +34,6 @@ from theory.published import (
     gated_jacobian,
     gru_equations,
     gru_jacobian,
-    gru_torch_jacobian,
-    layernorm_jacobian,
     lstm_equations,
     lstm_jacobian,
 )
@@ -131,7 +129,7 @@ lw56 = _named("lw56", _equations("const", ("k", "h_new"), lambda: gated_equation
                                  _update_mutants(_scalar)))
 
 
-def _wrong_slope(old: sp.Expr, new: sp.Expr) -> Callable[[Op], Op]:
+def wrong_slope(old: sp.Expr, new: sp.Expr) -> Callable[[Op], Op]:
     """Replace the factor ``old`` by ``new`` at every slot of every coefficient."""
     def change(op: Op) -> Op:
         terms: Op = Op.zero()
@@ -145,7 +143,8 @@ def _wrong_slope(old: sp.Expr, new: sp.Expr) -> Callable[[Op], Op]:
     return change
 
 
-def _twice(cell: Cell, pairs: list[tuple[str, tuple[Var, Var], Op]], summary: str) -> Outcome:
+def by_two_engines(cell: Cell, pairs: list[tuple[str, tuple[Var, Var], Op]],
+                   summary: str) -> Outcome:
     """Compare with the differential algebra first, then with the index engine."""
     blocks = jacobian(cell)
     outcome = compare(((name, blocks[block], stated) for name, block, stated in pairs), summary)
@@ -167,7 +166,7 @@ def _lstm_blocks(*names: str) -> Callable[[], Subject]:
 
 
 def _lstm_check(subject: Subject, summary: str) -> Outcome:
-    return _twice(get_cell("lstm"), [(f"J_{name}", _LSTM_BLOCKS[name], op)
+    return by_two_engines(get_cell("lstm"), [(f"J_{name}", _LSTM_BLOCKS[name], op)
                                      for name, op in subject.items()], summary)
 
 
@@ -178,7 +177,7 @@ _f, _o, _m = Var("f"), Var("o"), Var("m")
     "drop the input-gate path": edit("ch", lambda op: drop_word(op, 1)),
     "flip the sign of the candidate path": edit("ch", lambda op: flip_word(op, 2)),
     "transpose": edit("ch", transpose),
-    "exponent off by one in the forget gate": edit("ch", _wrong_slope(_f, _f**2)),
+    "exponent off by one in the forget gate": edit("ch", wrong_slope(_f, _f**2)),
     "square the forget gate": edit("cc", lambda op: op * op),
 })
 def lw9(subject: Subject, context: Context) -> Outcome:
@@ -190,8 +189,8 @@ def lw9(subject: Subject, context: Context) -> Outcome:
     "drop the output-gate path": edit("hh", lambda op: drop_word(op, 0)),
     "flip the sign of the output-gate path": edit("hh", lambda op: flip_word(op, 0)),
     "transpose": edit("hh", transpose),
-    "expression without tanh'": edit("hc", _wrong_slope(_m, sp.S.Zero)),
-    "expression squared": edit("hc", _wrong_slope(_o, _o**2)),
+    "expression without tanh'": edit("hc", wrong_slope(_m, sp.S.Zero)),
+    "expression squared": edit("hc", wrong_slope(_o, _o**2)),
 })
 def lw10(subject: Subject, context: Context) -> Outcome:
     """∂h_t/∂c_{t-1} and ∂h_t/∂h_{t-1}."""
@@ -201,7 +200,7 @@ def lw10(subject: Subject, context: Context) -> Outcome:
 @check(strength=Strength.SYMBOLIC, subject=lstm_jacobian, probe=operators, mutants={
     "exchange the off-diagonal blocks": lambda s: {**s, "hc": s["ch"], "ch": s["hc"]},
     "drop ∂h/∂h": edit("hh", lambda op: Op.zero()),
-    "no forget gate in ∂h/∂c": edit("hc", _wrong_slope(_f, sp.S.One)),
+    "no forget gate in ∂h/∂c": edit("hc", wrong_slope(_f, sp.S.One)),
     "identity added to ∂c/∂c": edit("cc", lambda op: op + Op.identity()),
 })
 def lw11(subject: Subject, context: Context) -> Outcome:
@@ -248,7 +247,7 @@ _z, _r, _k = Var("z"), Var("r"), Var("k")
 
 
 @check(strength=Strength.SYMBOLIC, subject=_gru_subject("leak"), probe=operators, mutants={
-    "z for 1 − z": edit("leak", _wrong_slope(_z, 1 - _z)),
+    "z for 1 − z": edit("leak", wrong_slope(_z, 1 - _z)),
     "flip the sign": edit("leak", lambda op: -op),
     "exponent off by one": edit("leak", lambda op: op * op),
 })
@@ -260,8 +259,8 @@ def lw19(subject: Subject, context: Context) -> Outcome:
 @check(strength=Strength.SYMBOLIC, subject=_gru_subject("update"), probe=operators, mutants={
     "flip the sign": edit("update", lambda op: -op),
     "transpose": edit("update", transpose),
-    "drop the previous state": edit("update", _wrong_slope(H_PREV, sp.S.Zero)),
-    "slope (1 − z)² for z(1 − z)": edit("update", _wrong_slope(_z, 1 - _z**2)),
+    "drop the previous state": edit("update", wrong_slope(H_PREV, sp.S.Zero)),
+    "slope (1 − z)² for z(1 − z)": edit("update", wrong_slope(_z, 1 - _z**2)),
 })
 def lw20(subject: Subject, context: Context) -> Outcome:
     """The update-gate path."""
@@ -275,7 +274,7 @@ def lw20(subject: Subject, context: Context) -> Outcome:
     "reset outside the matrix (as torch.nn.GRU)": edit("candidate", lambda op: Op([
         (w, c) for w, c in op.terms.items() if len(w) == 2]) + (
             Op.diagonal(_r * _z * (1 - _k**2)) * Op.letter(Letter("U_h")))),
-    "slope tanh² for 1 − tanh²": edit("candidate", _wrong_slope(_k, _k**2)),
+    "slope tanh² for 1 − tanh²": edit("candidate", wrong_slope(_k, _k**2)),
 })
 def lw21(subject: Subject, context: Context) -> Outcome:
     """The candidate path with the reset gate inside."""
@@ -290,14 +289,14 @@ def lw21(subject: Subject, context: Context) -> Outcome:
 def lw22(subject: Subject, context: Context) -> Outcome:
     """The Jacobian is the sum of the three paths."""
     total = sum(subject.values(), Op.zero())
-    return _twice(get_cell("gru"), [("J", (H_PREV, H_PREV), total)],
+    return by_two_engines(get_cell("gru"), [("J", (H_PREV, H_PREV), total)],
                   "sum of leak, update and candidate path, derived by two engines")
 
 
 def _gated(name: str) -> Callable[[Subject, Context], Outcome]:
     def run(subject: Subject, context: Context) -> Outcome:
         total = sum(subject.values(), Op.zero())
-        return _twice(get_cell(name), [("J", (H_PREV, H_PREV), total)],
+        return by_two_engines(get_cell(name), [("J", (H_PREV, H_PREV), total)],
                       f"one-step Jacobian of `{name}`, derived by two engines")
 
     return run
@@ -324,64 +323,3 @@ lw55 = _named("lw55", check(strength=Strength.SYMBOLIC, probe=operators,
 lw57 = _named("lw57", check(strength=Strength.SYMBOLIC, probe=operators,
                             subject=lambda: gated_jacobian("const"),
                             mutants=_path_mutants())(_gated("const")))
-
-
-def _torch_gru(subject: Subject, context: Context) -> Outcome:
-    total = sum(subject.values(), Op.zero())
-    return _twice(get_cell("gru_torch"), [("J", (H_PREV, H_PREV), total)],
-                  "Jacobian of torch.nn.GRU's update, derived by two engines")
-
-
-gru_torch = _named("gru_torch", check(
-    strength=Strength.SYMBOLIC, probe=operators, subject=gru_torch_jacobian, mutants={
-        "retention 1 − z": edit("leak", lambda op: Op.identity() - op),
-        "flip h − n": edit("update", lambda op: -op),
-        "drop the reset gate's own path": edit("candidate", lambda op: drop_word(op, 1)),
-        "reset inside the matrix product": edit("candidate", lambda op: transpose(op)),
-    })(_torch_gru))
-
-
-@check(strength=Strength.SYMBOLIC, probe=operators, subject=layernorm_jacobian, mutants={
-    "no LayerNorm (the author's code)": edit("candidate", lambda op: Op([
-        (w, c) for w, c in op.terms.items() if len(w) == 1])),
-    "no variance term": edit("candidate", lambda op: Op([
-        (w, c) for w, c in op.terms.items() if Var("x_hat") not in {
-            getattr(s, "base", None) for s in c.free_symbols}])),
-    "transpose": edit("candidate", transpose),
-    "exponent off by one": edit("candidate", _wrong_slope(Var("ln_gain"), Var("ln_gain")**2)),
-})
-def layernorm(subject: Subject, context: Context) -> Outcome:
-    """The candidate path with LayerNorm, ε under the root; and its diagonal."""
-    cell = get_cell("const", layernorm=True)
-    total = sum(subject.values(), Op.zero())
-    outcome = compare([("J", jacobian(cell)[H_PREV, H_PREV], total)],
-                      "Diag(gain/√(var+ε))(I − 𝟏𝟏ᵀ/H − x̂x̂ᵀ/H) before U, exactly, for ε > 0")
-    plain = jacobian(get_cell("const"))[H_PREV, H_PREV]
-    if outcome.passed and total.rest().diag() == plain.rest().diag():
-        return Outcome(False, "LayerNorm leaves diag R unchanged")
-    return outcome
-
-
-def _two_steps() -> Subject:
-    """diag of two different steps of a one-state cell, R = Diag(p) U: old times new."""
-    a, b, p, q = (Var(name) for name in ("a_t", "a_s", "p_t", "p_s"))
-    u = Letter("U")
-    resummed = (a + p * DiagonalOf(u)) * (b + q * DiagonalOf(u))
-    through = p * PairDiagonal(u, u, q) - p * q * DiagonalOf(u)**2
-    return {"resummed": resummed, "others": through}
-
-
-@check(strength=Strength.SYMBOLIC, probe=expressions, subject=_two_steps, mutants={
-    "no other neurons": edit("others", lambda e: sp.S.Zero),
-    "keep the neuron itself": edit("others", lambda e: e + Var("p_t") * Var("p_s") * DiagonalOf(
-        Letter("U"))**2),
-    "flip a sign": edit("others", lambda e: -e),
-})
-def exact_rate(subject: Subject, context: Context) -> Outcome:
-    """diag(M_{t,2}) minus the resummed rate: exactly the return paths through k ≠ q."""
-    a, b, p, q = (Var(name) for name in ("a_t", "a_s", "p_t", "p_s"))
-    u = Op.letter(Letter("U"))
-    newer, older = (Op.diagonal(keep) + Op.diagonal(mix) * u for keep, mix in ((a, p), (b, q)))
-    return compare([("diag(J_t J_{t-1})", (newer * older).diag(),
-                     subject["resummed"] + subject["others"])],
-                   "exact = resummed + Σ_{k≠q} R_qk R_kq at lag 2, symbolic H")

@@ -39,7 +39,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"The exact rate is $\mathrm{diag}(M_{t,\ell})$; from lag 2 on it differs from "
                   r"the resummed rate by return paths through other neurons, at lag 2 exactly "
                   r"$\sum_{k \ne q} [R_t]_{qk} [R_{t-1}]_{kq}$.",
-        kind=Kind.IDENTITY, checks=("theory.checks.cells:exact_rate",), domains=(LAG,),
+        kind=Kind.IDENTITY, checks=("theory.checks.variants:exact_rate",), domains=(LAG,),
         hypotheses=("one-state cell with R = Diag(p) U", "any number of units H"),
         needs=Strength.SYMBOLIC,
     ),
@@ -50,7 +50,7 @@ CLAIMS: tuple[Claim, ...] = (
                   r"\odot h$ has $J_t = \mathrm{Diag}(z) + \mathrm{Diag}((h-n) \odot z') U_z + "
                   r"\mathrm{Diag}((1-z) \odot n')[\mathrm{Diag}(r) U_n + "
                   r"\mathrm{Diag}((U_n h + b_{hn}) \odot r') U_r]$.",
-        kind=Kind.IDENTITY, checks=("theory.checks.cells:gru_torch",),
+        kind=Kind.IDENTITY, checks=("theory.checks.variants:gru_torch",),
         hypotheses=("any number of units H",), needs=Strength.SYMBOLIC,
     ),
     Claim(
@@ -70,8 +70,17 @@ CLAIMS: tuple[Claim, ...] = (
                   r"path becomes $s\,\mathrm{Diag}(\tilde h')\,\mathrm{Diag}(g/\sqrt{\mathrm{var}"
                   r"\,p + \epsilon})(I - \mathbf{1}\mathbf{1}^\top/H - \hat x \hat x^\top/H) U$, "
                   r"exactly, with $\epsilon$ under the root; diag R changes with it.",
-        kind=Kind.IDENTITY, checks=("theory.checks.cells:layernorm",),
+        kind=Kind.IDENTITY, checks=("theory.checks.variants:layernorm",),
         hypotheses=("biased variance", "any number of units H"), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="LayerNorm-cells", refs=("LayerNorm-cells",), section=SECTION,
+        title="LayerNorm in every cell",
+        statement=r"The Jacobians of all seven cells with LayerNorm on the candidate, derived by "
+                  r"the differential algebra and by index sums with Kronecker deltas, agree.",
+        kind=Kind.IDENTITY, checks=("theory.checks.variants:layernorm_cells",), uses=("LayerNorm",),
+        hypotheses=("biased variance, ε under the root", "any number of units H"),
+        needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="Rates-truncation", refs=("Rates-truncation", "LW-28"), section=SECTION,
