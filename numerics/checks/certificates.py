@@ -185,3 +185,33 @@ def compression_enclosed(subject: Subject, context: Context) -> Outcome:
         lines.append(f"ε = {target}: " + " > ".join(b[0].str(6, radius=False) for b in bounds))
     return Outcome(good, lines[0], {"domain": "N = 2, α ∈ {5/4, 3/2, 7/4, 2}, three ε"},
                    tuple(lines))
+
+
+@check(
+    strength=Strength.CERTIFIED,
+    subject=lambda: {"fano": det.required_information(), "sufficient":
+                     det.sufficient_information()},
+    probe=probe,
+    mutants={
+        "requirements swapped": lambda s: {"fano": s["sufficient"], "sufficient": s["fano"]},
+        "Fano without the entropy": edit("fano", lambda e: sp.log(2) + 0 * det.error),
+        "Hellman-Raviv with 4 eps": edit("sufficient", lambda e: (1 - 4 * det.error) * sp.log(2)),
+    },
+)
+def between_enclosed(subject: Subject, context: Context) -> Outcome:
+    """At the exact u*, JSD lies between both requirements: α = 2, five ε; α = 7/4, ε = 1/5."""
+    lines, good = [], True
+    cases = [("2", e) for e in ("2/5", "1/5", "1/10", "1/20", "1/100")] + [("7/4", "1/5")]
+    for name, target in cases:
+        goal = sp.Rational(target)
+        near = Fraction(2 * stable.ppf(1 - float(goal), float(Fraction(name))))
+        low, high = near * (1 - SLACK), near * (1 + SLACK)
+        good &= bool(certify.bayes_error(law(name), low) > _exact(goal))
+        good &= bool(certify.bayes_error(law(name), high) < _exact(goal))
+        need, enough = (_exact(subject[k].subs(det.error, goal)) for k in ("fano", "sufficient"))
+        least, most = (divergences(name, str(end))[1] for end in (low, high))
+        good &= bool(need <= least) and bool(most <= enough)
+        lines.append(f"α = {name}, ε = {target}: {need.str(6, radius=False)} ≤ "
+                     f"{least.str(6, radius=False)} ≤ {enough.str(6, radius=False)}")
+    return Outcome(good, lines[2], {"domain": "; ".join(f"α = {a}, ε = {e}" for a, e in cases)},
+                   tuple(lines))

@@ -127,9 +127,12 @@ CLAIMS: tuple[Claim, ...] = (
         section=SECTION,
         title="Three criteria, enclosed",
         statement=r"At $\alpha=3/2$, $\varepsilon=1/10$: Fano's u lies in [3.61, 3.62], the exact "
-        r"u in [4.12, 4.13], Hellman–Raviv's in [6.63, 6.64].",
+        r"u in [4.12, 4.13], Hellman–Raviv's in [6.63, 6.64]; at the exact u, JSD lies between "
+        r"both requirements for $\alpha=2$, $\varepsilon\in\{2/5,1/5,1/10,1/20,1/100\}$ and for "
+        r"$\alpha=7/4$, $\varepsilon=1/5$.",
         kind=Kind.BOUND,
-        checks=("numerics.checks.certificates:criteria_enclosed",),
+        checks=("numerics.checks.certificates:criteria_enclosed",
+                "numerics.checks.certificates:between_enclosed"),
         domains=(ALPHA, ERROR),
         uses=("Exact test", "T1-monotone"),
     ),
