@@ -10,7 +10,6 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from experiments.dependencies import source_hashes
 from theory.cells import get_cell
 from theory.hashing import digest
 from theory.jacobians import jacobian, parameter_tangent
@@ -51,8 +50,7 @@ def diagnostics_hash(cell_name: str, layernorm: bool) -> str:
 
     Update equations, one-step Jacobian, immediate parameter derivative, per-unit blocks and
     the recursion of every order: a change in any of them makes diagnostics, but not training,
-    out of date.  So does a change in the source that measures: a dataset written by another
-    version may lack what figures and checks look for.
+    out of date.
     """
     cell = get_cell(cell_name, layernorm)
     d, r = unit_blocks(cell)
@@ -63,7 +61,6 @@ def diagnostics_hash(cell_name: str, layernorm: bool) -> str:
         parameter_tangent(cell),
         (d, r),
         {order: step(order, *symbols) for order in SCANNED_ORDERS},
-        source_hashes("experiments.diagnostics"),
     )
 
 
