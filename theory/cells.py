@@ -182,8 +182,8 @@ def _gru_torch(layernorm: bool) -> Cell:
     w = b.matrix("W_n", "H", "D")
     candidate = b.candidate("n", Lin(w, X) + b.vector("b_n") + r * inner, layernorm, "n_t")
     new = b.define("h_new", (1 - z) * candidate + z * H_PREV, latex="h_t")
-    return b.build("gru_torch", "GRU with reset after the product", "torch.nn.GRU", {H_PREV: new}, (z, r),
-                   candidate, layernorm)
+    return b.build("gru_torch", "GRU with reset after the product", "torch.nn.GRU",
+                   {H_PREV: new}, (z, r), candidate, layernorm)
 
 
 def _lstm(layernorm: bool) -> Cell:
