@@ -2,9 +2,7 @@
 
 Same table as the NumPy kernel: ``p = p_2 + (2 − α) q`` for α ≥ 1, p itself below, on Chebyshev
 cells up to an edge, and the tail series beyond.  First derivatives come from tables of their own
-(``−p'/x`` and the α-derivative of the coefficients), so that they keep relative accuracy near
-x = 0; autograd differentiates those.
-
+(``−p'/x``, the α-derivative of the coefficients), accurate near x = 0; autograd takes the second.
 All functions here take ``x ≥ 0`` of shape (N,), ``alpha`` of shape (B,) and ``index`` of shape
 (N,), the row of ``alpha`` that belongs to each x; float64; they return shape (N,).
 """
