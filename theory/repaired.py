@@ -34,7 +34,7 @@ CHAPTER: tuple[Part, ...] = (
         "of rate and alignment, found on other sequences than those it is used on. A window is a "
         "statement about a moment of training: a network that already predicts as well as the "
         "past allows has no signal left at any lag.",
-        ("§3-immediate", "LW-30-repaired", "§8.6", "§8.4"),
+        ("§3-immediate", "LW-30-repaired", "Audit 6", "Audit 4"),
     ),
     Part(
         "The noise it must beat",
@@ -44,7 +44,7 @@ CHAPTER: tuple[Part, ...] = (
         "gradient, all lags together, which is the same for every lag. For bounded networks on "
         "Gaussian inputs it has all moments; a fitted tail index below two then describes the "
         "body of a product law and not an average of many sequences.",
-        ("§8.1", "§8.2", "App C-stability", "T5"),
+        ("Audit 1", "Audit 2", "App C-stability", "T5"),
     ),
     Part(
         "The error of deciding",
@@ -60,7 +60,7 @@ CHAPTER: tuple[Part, ...] = (
         "problem. The median, or a clipped mean, needs a number of sequences that grows like the "
         "inverse square of the signal whatever the tails, and no test needs fewer than a "
         "constant share of that.",
-        ("T2", "§8.3", "§5.5(iii)"),
+        ("T2", "Audit 3", "§5.5(iii)"),
     ),
     Part(
         "The window",

@@ -374,9 +374,8 @@ class _Survival(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
         ctx.save_for_backward(x, alpha, index)
-        return _select(
-            lambda *a: _Core(*a).survival(), lambda *a: _Tail(*a).survival(), x, alpha, index
-        )
+        return _select(lambda *a: _Core(*a).survival(),
+                       lambda *a: _Tail(*a).survival(), x, alpha, index)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None]:

@@ -27,7 +27,7 @@ factor = sp.Symbol("k", positive=True)
     },
 )
 def noise_carries_envelope(subject: Subject, context: Context) -> Outcome:
-    """§8.1: μ → cμ leaves N unchanged; σ ≤ f max σ_q contradicts σ ≥ σ_lo with f → 0."""
+    """Audit 1: μ → cμ leaves N unchanged; σ ≤ f max σ_q contradicts σ ≥ σ_lo with f → 0."""
     a = Argument()
     scaled = subject["complexity"].subs({scale: factor * scale,
                                          det.envelope: factor * det.envelope}, simultaneous=True)
@@ -50,7 +50,7 @@ def noise_carries_envelope(subject: Subject, context: Context) -> Outcome:
     },
 )
 def bounded_network_is_gaussian(subject: Subject, context: Context) -> Outcome:
-    """§8.2: Gaussian inputs, bounded activations and ‖J‖: ψ has all moments, so κ = 2."""
+    """Audit 2: Gaussian inputs, bounded activations and ‖J‖: ψ has all moments, so κ = 2."""
     a = Argument()
     growth, order = sp.symbols("growth p", positive=True)
     z = sp.Symbol("z", positive=True)
@@ -77,7 +77,7 @@ def bounded_network_is_gaussian(subject: Subject, context: Context) -> Outcome:
     },
 )
 def no_signal_at_optimum(subject: Subject, context: Context) -> Outcome:
-    """§8.4: if ŷ = E[y|x_≤t] then Eψ = 0 at every lag: the window is empty."""
+    """Audit 4: if ŷ = E[y|x_≤t] then Eψ = 0 at every lag: the window is empty."""
     a = Argument()
     y, m, g = sp.symbols("y m g", real=True)
     a.note("squared loss: δ_t = (ŷ_t − y_t) c, M and B w depend on x_≤t only: ψ = −(y − m) g(x)")
@@ -99,7 +99,7 @@ def no_signal_at_optimum(subject: Subject, context: Context) -> Outcome:
     },
 )
 def probe_mean_diverges(subject: Subject, context: Context) -> Outcome:
-    """§8.5: N ∝ |z|^{-κ} over a random probe has infinite mean for every κ ≥ 1."""
+    """Audit 5: N ∝ |z|^{-κ} over a random probe has infinite mean for every κ ≥ 1."""
     a = Argument()
     z = sp.Symbol("z", positive=True)
     power = subject["power"].subs(alpha, 2)
@@ -157,7 +157,7 @@ def no_go(subject: Subject, context: Context) -> Outcome:
     """T5: with the statistic's own scale Lemma 5.2's hypotheses bound N(ℓ): no regime is left."""
     a = Argument()
     extra = sp.Symbol("extra", nonnegative=True)
-    a.note("σ_hi here bounds every per-unit scale too; §8.1: σ_ℓ ≤ f(ℓ) σ_hi; σ_ℓ ≥ σ_lo")
+    a.note("σ_hi here bounds every per-unit scale too; Audit 1: σ_ℓ ≤ f(ℓ) σ_hi; σ_ℓ ≥ σ_lo")
     a.equal(subject["floor"] * window.scale_high, window.scale_low,
             "so f(ℓ) ≥ σ_lo/σ_hi at every lag: no envelope tends to 0")
     at_two = subject["complexity"].subs(alpha, 2)
@@ -168,7 +168,8 @@ def no_go(subject: Subject, context: Context) -> Outcome:
                     / (det.alignment * window.scale_low)) ** 2,
             "a constant: every lag becomes detectable at one N, whatever f does")
     a.at_least(subject["floor"] + extra, subject["floor"], "f = floor + extra")
-    a.note("§8.2 excludes α < 2 for averages of bounded networks, §8.4 empties the window at the "
+    a.note("Audit 2 excludes α < 2 for averages of bounded networks, Audit 4 empties the window "
+           "at the "
            "Bayes optimum; both enter through the claims used")
     return a.outcome("f ≥ σ_lo/σ_max at every lag, N(ℓ) bounded: Lemma 5.2 has no regime f → 0")
 

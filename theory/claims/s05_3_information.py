@@ -47,7 +47,7 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.DEFINITION,
         checks=("theory.checks.stable:location_model",),
         domains=(ALPHA, SCALE, SAMPLES, ENVELOPE),
-        hypotheses=("per-sequence statistics are i.i.d. and exactly SαS (see §8.2)",),
+        hypotheses=("per-sequence statistics are i.i.d. and exactly SαS (see Audit 2)",),
         published_argument="valid",
     ),
     Claim(

@@ -135,7 +135,8 @@ CLAIMS: tuple[Claim, ...] = (
         published_argument="gap",
         finding="The paper assumes the noise scale bounded below while the envelope tends to 0, "
         "and a monotone envelope. The algebra is right, but the scale of the matched statistic "
-        "is at most f max σ_q (§8.1), so with that σ no envelope tending to 0 qualifies, and the "
+        "is at most f max σ_q (Audit 1), so with that σ no envelope tending to 0 qualifies, and "
+        "the "
         "window's half needs f nonincreasing. With the noise of the whole gradient as σ, which "
         "does not shrink with the lag, the lemma says what it is meant to say.",
     ),

@@ -232,8 +232,8 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(LAG, RATES, UNITS),
     ),
     Claim(
-        id="§8.1",
-        refs=("§8.1",),
+        id="Audit 1",
+        refs=("Audit 1",),
         section=AUDIT,
         title="The noise scale contains the envelope",
         statement=r"$N(\ell)$ does not change under $\mu_\ell\to c\mu_\ell$, and "
@@ -245,8 +245,8 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=("the α^(q) are jointly SαS",),
     ),
     Claim(
-        id="§8.1-own-scale",
-        refs=("§8.1-own-scale",),
+        id="Audit 1-own-scale",
+        refs=("Audit 1-own-scale",),
         section=AUDIT,
         title="Regimes with the statistic's own scale",
         statement=r"With $\sigma_\ell$ the scale of the lag's own statistic and $f(\ell)\to0$: "
@@ -280,8 +280,8 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("Exact test", "T2", "LW-70"),
     ),
     Claim(
-        id="§8.2",
-        refs=("§8.2",),
+        id="Audit 2",
+        refs=("Audit 2",),
         section=AUDIT,
         title="No tail index below 2 asymptotically",
         statement=r"Gaussian inputs, bounded activations and bounded $\|J\|$ give $\psi$ all "
@@ -291,8 +291,8 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(SAMPLES,),
     ),
     Claim(
-        id="§8.3",
-        refs=("§8.3",),
+        id="Audit 3",
+        refs=("Audit 3",),
         section=AUDIT,
         title="The exponent belongs to the sample mean",
         statement=r"Per-sequence SαS(±Δ/2, 1), Δ = .2, ε = .1: the mean needs 2.3e8, 8.8e3, 736 "
@@ -303,8 +303,8 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("Exact test", "T2"),
     ),
     Claim(
-        id="§8.4",
-        refs=("§8.4",),
+        id="Audit 4",
+        refs=("Audit 4",),
         section=AUDIT,
         title="No signal at the Bayes optimum",
         statement=r"If $\hat y_t = E[y_t|x_{\le t}]$ then $E\psi_{t,\ell}=0$ at every lag.",
@@ -313,8 +313,8 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=("squared loss", "ψ integrable"),
     ),
     Claim(
-        id="§8.5",
-        refs=("§8.5",),
+        id="Audit 5",
+        refs=("Audit 5",),
         section=AUDIT,
         title="One probe is not enough",
         statement=r"Over random probes $N\propto|z|^{-\kappa}$ has infinite mean.",
@@ -323,8 +323,8 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA,),
     ),
     Claim(
-        id="§8.5-spread",
-        refs=("§8.5-spread",),
+        id="Audit 5-spread",
+        refs=("Audit 5-spread",),
         section=AUDIT,
         title="Spread over probes",
         statement=r"The 90/10 spread of $|z|^{-\kappa}$ over random probes is about 172 at κ = 2.",
@@ -332,8 +332,8 @@ CLAIMS: tuple[Claim, ...] = (
         checks=("numerics.checks.detection:probe_spread",),
     ),
     Claim(
-        id="§8.6",
-        refs=("§8.6",),
+        id="Audit 6",
+        refs=("Audit 6",),
         section=AUDIT,
         title="In-sample signs make signal from noise",
         statement=r"With signs taken from the same sample, H = 64 units without any signal give "
@@ -342,8 +342,8 @@ CLAIMS: tuple[Claim, ...] = (
         checks=("numerics.checks.detection:in_sample_signs",),
     ),
     Claim(
-        id="§8.7",
-        refs=("§8.7",),
+        id="Audit 7",
+        refs=("Audit 7",),
         section=AUDIT,
         title="Attraction needs balance and pure powers",
         statement=r"Balanced pure power tails give a symmetric limit at rate $N^{-1/\kappa}$; "
@@ -362,6 +362,6 @@ CLAIMS: tuple[Claim, ...] = (
         "is empty.",
         kind=Kind.THEOREM,
         checks=("theory.checks.audit:no_go",),
-        uses=("§8.1", "§8.2", "§8.4"),
+        uses=("Audit 1", "Audit 2", "Audit 4"),
     ),
 )
