@@ -242,7 +242,11 @@ def context(run_dir: Path | None, results: Sequence[Result]) -> dict[str, Any]:
             for s in sections
         ],
         "legend": [entry for entry in legend if entry["count"]],
-        "findings": [c for c in claims if c["verdict"] in fallen and c["finding"]],
+        "findings": [
+            c
+            for c in claims
+            if c["verdict"] in fallen and (c["finding"] or c["verdict"] == Verdict.NOT_REPRODUCED)
+        ],
         "chapter": _chapter(results),
         "use": mathml.prose(repaired.USE),
         "equations": _equations(results),
