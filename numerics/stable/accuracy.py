@@ -127,32 +127,32 @@ def compare(function: str, alpha: float, x: float, value: float, exact: Any,
     return Failure(function, alpha, x, value, exact.str(25, radius=False), error)
 
 
-def at_point(x: float, alpha: float) -> Iterator[Failure]:
-    """Compare pdf, sf, cdf, score, logpdf, logsf at ±x."""
+def at_point(x: float, alpha: float, engine: Any = stable) -> Iterator[Failure]:
+    """Compare pdf, sf, cdf, score, logpdf, logsf of ``engine`` at ±x."""
     density, survival, slope = (
         reference_arb.value(name, x, alpha) for name in ("density", "survival", "slope")
     )
     call = _caller(alpha)
-    yield compare("pdf", alpha, x, call(stable.pdf, x), density)
-    yield compare("pdf", alpha, -x, call(stable.pdf, -x), density)
-    yield compare("sf", alpha, x, call(stable.sf, x), survival)
-    yield compare("cdf", alpha, -x, call(stable.cdf, -x), survival)
-    yield compare("cdf", alpha, x, call(stable.cdf, x), 1 - survival)
-    yield compare("sf", alpha, -x, call(stable.sf, -x), 1 - survival)
-    yield compare("score", alpha, x, call(stable.score, x), slope / density)
-    yield compare("score", alpha, -x, call(stable.score, -x), -slope / density)
-    yield compare("logpdf", alpha, x, call(stable.logpdf, x), density.log(), absolute=True)
-    yield compare("logsf", alpha, x, call(stable.logsf, x), survival.log(), absolute=True)
-    yield compare("logcdf", alpha, x, call(stable.logcdf, x), (1 - survival).log(), absolute=True)
+    yield compare("pdf", alpha, x, call(engine.pdf, x), density)
+    yield compare("pdf", alpha, -x, call(engine.pdf, -x), density)
+    yield compare("sf", alpha, x, call(engine.sf, x), survival)
+    yield compare("cdf", alpha, -x, call(engine.cdf, -x), survival)
+    yield compare("cdf", alpha, x, call(engine.cdf, x), 1 - survival)
+    yield compare("sf", alpha, -x, call(engine.sf, -x), 1 - survival)
+    yield compare("score", alpha, x, call(engine.score, x), slope / density)
+    yield compare("score", alpha, -x, call(engine.score, -x), -slope / density)
+    yield compare("logpdf", alpha, x, call(engine.logpdf, x), density.log(), absolute=True)
+    yield compare("logsf", alpha, x, call(engine.logsf, x), survival.log(), absolute=True)
+    yield compare("logcdf", alpha, x, call(engine.logcdf, x), (1 - survival).log(), absolute=True)
 
 
 def _caller(alpha: float) -> Callable[[Callable[..., Any], float], float]:
     return lambda function, x: float(function(x, alpha))
 
 
-def at_probability(q: float, alpha: float) -> Iterator[Failure]:
+def at_probability(q: float, alpha: float, engine: Any = stable) -> Iterator[Failure]:
     """Compare ppf(q) and isf(q): the relative error of x is (F(x) − q)/(x p(x))."""
-    for name, function in (("ppf", stable.ppf), ("isf", stable.isf)):
+    for name, function in (("ppf", engine.ppf), ("isf", engine.isf)):
         x = float(function(q, alpha))
         if q == 0.5:
             yield compare(name, alpha, q, x, arb(0))
@@ -174,8 +174,11 @@ def at_probability(q: float, alpha: float) -> Iterator[Failure]:
         yield Failure(name, alpha, q, x, (arb(x) * (1 + shift)).str(25, radius=False), error)
 
 
-def run(points: int, part: str, seed: int) -> dict[str, list[Failure]]:
-    """Every comparison of `points` points in x and `points`/4 probabilities, by function."""
+def run(points: int, part: str, seed: int, engine: Any = stable) -> dict[str, list[Failure]]:
+    """Every comparison of `points` points in x and `points`/4 probabilities, by function.
+
+    ``engine`` has the functions of :mod:`numerics.stable` as attributes.
+    """
     rng = np.random.default_rng(seed)
     found: dict[str, list[Failure]] = {}
     source = zip(range(points), alphas(rng, part), arguments(rng), strict=False)
@@ -183,11 +186,11 @@ def run(points: int, part: str, seed: int) -> dict[str, list[Failure]]:
     ctx.prec = 160
     try:
         for _, alpha, x in source:
-            for item in at_point(x, alpha):
+            for item in at_point(x, alpha, engine):
                 found.setdefault(item.function, []).append(item)
         pairs = zip(range(points // 4), alphas(rng, part), probabilities(rng), strict=False)
         for _, alpha, q in pairs:
-            for item in at_probability(q, alpha):
+            for item in at_probability(q, alpha, engine):
                 found.setdefault(item.function, []).append(item)
     finally:
         ctx.prec = before
