@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from derivations.catalogue import scripts
+from derivations.catalogue import document
 from derivations.script import FORMATS
-from derivations.symbols import table
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--format", choices=FORMATS, default="text")
-    chosen = parser.parse_args().format
-    for script in scripts().values():
-        print(script.render(chosen), end="\n\n\n")
-    print(table(chosen))
+    print(document(parser.parse_args().format))

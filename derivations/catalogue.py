@@ -19,6 +19,18 @@ def scripts() -> dict[str, Script]:
     return {name: importlib.import_module(f"derivations.{name}").SCRIPT for name in ORDER}
 
 
+def document(format: str = "text") -> str:
+    """Every section and the table of symbols; as LaTeX a complete document."""
+    from derivations.symbols import table
+    from experiments.derive import claims as claim_pages
+    from experiments.derive import latex
+
+    judged = {r.claim.id: r for r in claim_pages.judged([claim.id for claim in claims()])}
+    parts = [script.render(format, judged) for script in scripts().values()]
+    body = "\n\n\n".join([*parts, table(format)])
+    return latex.document(body) if format == "latex" else body
+
+
 def unlisted() -> tuple[str, ...]:
     """Ids of claims that no script but the last one lists."""
     listed = {claim.id for name in ORDER[:-1]

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from derivations.script import FORMATS, Script
 from theory.registry import claims as all_claims
 from theory.repaired import CHAPTER, USE
+
+if TYPE_CHECKING:
+    from experiments.verify import Result
 
 
 @dataclass(frozen=True)
 class Chapter(Script):
     """Prose with the statements it rests on; proofs and verdicts stand with the claims."""
 
-    def render(self, format: str = "text") -> str:
-        """The chapter as text or as LaTeX; ValueError for another format."""
+    def render(self, format: str = "text", judged: Mapping[str, Result] | None = None) -> str:
+        """The chapter as text or as LaTeX; ValueError for another format.
+
+        It quotes statements, not verdicts, so ``judged`` is not looked at.
+        """
         if format not in FORMATS:
             raise ValueError(f"format is {format!r}; allowed: {', '.join(FORMATS)}")
         from experiments.derive.latex import escape, mixed
@@ -27,7 +35,7 @@ class Chapter(Script):
         blocks = [heading]
         known = {claim.id: claim for claim in all_claims()}
         for part in CHAPTER:
-            claims = [known[name] for name in part.claims if name in known]
+            claims = [known[name] for name in part.claims]
             if latex:
                 items = [rf"\item[{{{escape(c.id)}}}] {mixed(c.statement)}" for c in claims]
                 blocks += [rf"\subsection*{{{escape(part.title)}}}", escape(part.text),

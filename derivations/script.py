@@ -10,11 +10,15 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from theory.ledger import Claim
 from theory.registry import claims
+
+if TYPE_CHECKING:
+    from experiments.verify import Result
 
 FORMATS = ("text", "latex")
 
@@ -44,8 +48,11 @@ class Script:
         """The claims of this section in paper order."""
         return tuple(claim for claim in claims() if self._has(claim))
 
-    def render(self, format: str = "text") -> str:
-        """The whole section as text or as LaTeX; ValueError for another format."""
+    def render(self, format: str = "text", judged: Mapping[str, Result] | None = None) -> str:
+        """The whole section as text or as LaTeX; ValueError for another format.
+
+        ``judged`` holds results by claim id; by default the section's claims are judged here.
+        """
         if format not in FORMATS:
             raise ValueError(f"format is {format!r}; allowed: {', '.join(FORMATS)}")
         from experiments.derive import cells as cell_pages
@@ -60,7 +67,9 @@ class Script:
                                         format) for n in names]
         chosen = [claim.id for claim in self.claims()]
         if chosen:
-            parts.append(claim_pages.render(claim_pages.judged(chosen), format))
+            found = (claim_pages.judged(chosen) if judged is None
+                     else [judged[name] for name in chosen])
+            parts.append(claim_pages.render(found, format))
         return "\n\n\n".join(parts)
 
     def main(self, arguments: Sequence[str] | None = None) -> int:

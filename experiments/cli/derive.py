@@ -35,23 +35,14 @@ def derive(
         raise ValueError("name: give exactly one of a cell or claim, --list, --all")
     from experiments import derive as derivation
 
+    if everything and format != "json":
+        from derivations.catalogue import document
+
+        print(document(format))
+        return
     if list_:
         print(derivation.listing(format))
     elif everything:
-        print(derivation.everything() if format == "json" else _document(format))
+        print(derivation.everything())
     else:
         print(derivation.derive(str(name), what=what, format=format, layernorm=layernorm))
-
-
-def _document(format: str) -> str:
-    """The scripts of ``derivations`` in reading order; for LaTeX a complete document."""
-    from derivations.catalogue import scripts
-    from derivations.symbols import table
-    from experiments.derive import claims, latex
-    from theory.registry import claims as all_claims
-
-    # All at once first: each script then finds its evidence kept.
-    claims.judged([claim.id for claim in all_claims()])
-    parts = [script.render(format) for script in scripts().values()]
-    body = "\n\n\n".join([*parts, table(format)])
-    return latex.document(body) if format == "latex" else body

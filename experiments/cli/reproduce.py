@@ -38,11 +38,14 @@ def reproduce(
 ) -> None:
     """Train, measure, verify, draw and report; goes on where it was interrupted.
 
-    Prints the path of the report: one HTML file that needs no network.
+    Prints the path of the report: one HTML file that needs no network.  Beside it stand the
+    derivations of every section, as text and as LaTeX.
     """
     check_workers(workers)
     chosen = _seeds([*(seeds or []), *(more or [])])
+    from derivations.catalogue import document
     from experiments import pipeline, verify
+    from experiments.atomic import atomic_path
     from experiments.report import build
 
     start = time.perf_counter()
@@ -59,6 +62,9 @@ def reproduce(
     with progress_bar("checks") as tick:
         report = verify.verify(runs=(str(run.run_dir),), workers=workers, progress=tick)
     path = build(run.run_dir, report.results, run.report)
+    for suffix, format in (("txt", "text"), ("tex", "latex")):
+        with atomic_path(path.parent / f"derivations.{suffix}") as temporary:
+            temporary.write_text(document(format), encoding="utf-8")
     print(counts(report), file=sys.stderr)
     print(f"finished in {time.perf_counter() - start:.0f} s", file=sys.stderr)
     for line in report.differences:
