@@ -35,7 +35,7 @@ class Chapter(Script):
         blocks = [heading]
         known = {claim.id: claim for claim in all_claims()}
         for part in CHAPTER:
-            claims = [known[name] for name in part.claims]
+            claims = [known[name] for name in part.claims if name in known]
             if latex:
                 items = [rf"\item[{{{escape(c.id)}}}] {mixed(c.statement)}" for c in claims]
                 blocks += [rf"\subsection*{{{escape(part.title)}}}", escape(part.text),

@@ -18,6 +18,8 @@ from derivations.derivation import derive
 from derivations.script import Script
 from derivations.symbols import table
 from theory.notation import NOTATION
+from theory.registry import claims
+from theory.repaired import CHAPTER
 from theory.repaired import CHAPTER
 
 
@@ -86,3 +88,8 @@ def test_derivation_gives_objects_and_functions():
     params = {k: torch.zeros(s) for k, s in compiled.param_shapes(2, 1).items()}
     jacobian = compiled.step_jacobian(params, torch.zeros(1), torch.zeros(2))
     assert torch.equal(jacobian, torch.eye(2) / 2)  # every gate is at one half
+
+
+def test_the_chapter_names_claims_that_exist():
+    known = {claim.id for claim in claims()}
+    assert [name for part in CHAPTER for name in part.claims if name not in known] == []
