@@ -20,7 +20,6 @@ from derivations.symbols import table
 from theory.notation import NOTATION
 from theory.registry import claims
 from theory.repaired import CHAPTER
-from theory.repaired import CHAPTER
 
 
 def test_every_numbered_equation_is_in_exactly_one_script():
