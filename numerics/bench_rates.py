@@ -133,7 +133,7 @@ def main(out: Path | None = None) -> dict[str, Any]:
         table.add_column(column, justify="right")
     for name, row in results["cells"].items():
         table.add_row(name, *(f"{row[c]:.4g}" if c in row else "" for c in columns))
-    console = Console()
+    console = Console(width=140)  # nine columns of figures
     console.print(table)
     console.print("cost of doubling:", {k: round(v, 2) for k, v in results["doubling"].items()},
                   f"peak memory of the streaming scans {results['stream_peak_MB']:.0f} MB")
