@@ -36,9 +36,13 @@ from experiments.runs import (
 )
 from experiments.store import load_dataset
 
-__all__ = ["Progress", "RunResult", "reproduce", "result_hashes"]
+__all__ = ["Progress", "RunResult", "WorkerLost", "reproduce", "result_hashes"]
 
 POLL_SECONDS = 0.25
+
+
+class WorkerLost(RuntimeError):
+    """A worker process ended without a result: killed from outside or out of memory."""
 
 
 @dataclass(frozen=True)
@@ -240,11 +244,11 @@ class _Run:
                 future.cancel()
 
     def collect(self, job: Job, future: Future[JobOutcome]) -> None:
-        """Take in one finished job; ``RuntimeError`` naming it if it failed."""
+        """Take in one finished job; ``RuntimeError`` if it failed, ``WorkerLost`` if lost."""
         try:
             outcome = future.result()
         except BrokenProcessPool:
-            raise RuntimeError(
+            raise WorkerLost(
                 f"job {job.label}: a worker process ended unexpectedly (killed, or out of "
                 "memory); run the same command again to continue"
             ) from None

@@ -12,6 +12,9 @@ import typer
 from experiments.cli.common import check_workers, progress_bar, split_list
 from experiments.cli.verify import counts
 
+# What is kept with the run of each verdict about trained networks.
+STORED = ("id", "title", "statement", "verdict", "reason")
+
 
 def _seeds(values: list[str] | None) -> tuple[int, ...] | None:
     words = split_list(values)
@@ -45,7 +48,7 @@ def reproduce(
     chosen = _seeds([*(seeds or []), *(more or [])])
     from derivations.catalogue import document
     from experiments import pipeline, verify
-    from experiments.atomic import atomic_path
+    from experiments.atomic import atomic_path, write_json
     from experiments.report import build
 
     start = time.perf_counter()
@@ -56,11 +59,19 @@ def reproduce(
             if state.notice:
                 print(state.notice, file=sys.stderr)
 
-        run = pipeline.reproduce(
-            profile=profile, out=out, seeds=chosen, workers=workers, progress=show
-        )
+        try:
+            run = pipeline.reproduce(
+                profile=profile, out=out, seeds=chosen, workers=workers, progress=show
+            )
+        except pipeline.WorkerLost as lost:
+            print(f"learnability: {lost}", file=sys.stderr)
+            raise typer.Exit(1) from None
     with progress_bar("checks") as tick:
         report = verify.verify(runs=(str(run.run_dir),), workers=workers, progress=tick)
+    write_json(run.run_dir / "verdicts.json", [
+        {key: value for key, value in result.as_dict().items() if key in STORED}
+        for result in report.results if result.claim.kind == "empirical"
+    ])  # fmt: skip
     path = build(run.run_dir, report.results, run.report)
     for suffix, format in (("txt", "text"), ("tex", "latex")):
         with atomic_path(path.parent / f"derivations.{suffix}") as temporary:
