@@ -12,7 +12,13 @@ import xarray as xr
 
 from experiments.atomic import atomic_path
 
-__all__ = ["VOLATILE_PREFIX", "content_hash", "load_dataset", "save_dataset"]
+__all__ = [
+    "VOLATILE_PREFIX",
+    "check_results",
+    "content_hash",
+    "load_dataset",
+    "save_dataset",
+]
 
 # Attributes that may differ between two runs with the same bits (times, host names) start so.
 VOLATILE_PREFIX = "volatile_"
@@ -93,6 +99,17 @@ def save_dataset(path: Path, dataset: xr.Dataset) -> str:
     with atomic_path(path) as temporary:
         plain.to_netcdf(temporary, engine="h5netcdf")
     return digest
+
+
+def check_results(run_dir: Path) -> None:
+    """Read every result of a run; ``ValueError`` names the first that is missing or damaged."""
+    manifest = json.loads((run_dir / "manifest.json").read_text(encoding="utf-8"))
+    for name in sorted(manifest.get("results", {})):
+        if name.endswith(".nc"):
+            try:
+                load_dataset(run_dir / name)
+            except FileNotFoundError as error:
+                raise ValueError(f"{error}; learnability reproduce computes it again") from None
 
 
 def load_dataset(path: Path) -> xr.Dataset:

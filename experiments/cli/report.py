@@ -21,6 +21,7 @@ def report(
 ) -> None:
     """Write the report of the ledger, with the figures and verdicts of a run if one is given."""
     from experiments import verify
+    from experiments.store import check_results
 
     check_workers(workers)
     if run is None and out is None:
@@ -30,6 +31,8 @@ def report(
     runs = verify.finished_runs(run) if run is not None else ()
     if run is not None and not runs:
         raise ValueError(f"run: {str(run)!r} is not a finished run")
+    for found in runs:
+        check_results(Path(found))
     with progress_bar("checks") as tick:
         judged = verify.verify(runs=runs, workers=workers, progress=tick)
     from experiments.report import build

@@ -74,6 +74,11 @@ def verify(
     from experiments import verify as runner
 
     found = runner.finished_runs(runs)
+    if runs is not None:  # results that the user points at must be whole
+        from experiments.store import check_results
+
+        for directory in found:
+            check_results(Path(directory))
     with progress_bar("checks") as tick:
         report = runner.verify(
             selected,

@@ -10,7 +10,7 @@ import xarray as xr
 
 from experiments.atomic import TEMPORARY, atomic_path, move_aside, remove_leftovers
 from experiments.checkpoints import load_checkpoint, save_checkpoint
-from experiments.store import content_hash, load_dataset, save_dataset
+from experiments.store import check_results, content_hash, load_dataset, save_dataset
 
 
 def dataset() -> xr.Dataset:
@@ -155,3 +155,16 @@ def test_moving_aside_never_overwrites_and_leftovers_go(tmp_path):
     (tmp_path / f"{TEMPORARY}123-a.nc").write_text("half")
     assert [p.name for p in remove_leftovers(tmp_path)] == [f"{TEMPORARY}123-a.nc"]
     assert os.listdir(tmp_path) == ["aside"]
+
+
+def test_results_of_a_run_are_checked_whole(tmp_path):
+    save_dataset(tmp_path / "diag" / "a.nc", dataset())
+    (tmp_path / "manifest.json").write_text('{"results": {"diag/a.nc": ""}}')
+    check_results(tmp_path)
+    path = tmp_path / "diag" / "a.nc"
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(ValueError, match=r"a\.nc: truncated or damaged"):
+        check_results(tmp_path)
+    path.unlink()
+    with pytest.raises(ValueError, match=r"a\.nc: no such result; learnability reproduce"):
+        check_results(tmp_path)
