@@ -53,9 +53,9 @@ class Adapted:
         like = next(iter(self.params.values()))
         width = self.compiled.blocks * self.hidden
         inputs = next(p.shape[-1] for name, p in self.params.items() if name.startswith("W"))
-        if not isinstance(x, Tensor) or x.dim() != 3 or x.shape[-1] != inputs:
+        if not isinstance(x, Tensor) or x.dim() != 3 or x.shape[-1] != inputs or 0 in x.shape:
             shape = tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__
-            raise ValueError(f"x has shape {shape}; allowed: (T, B, {inputs})")
+            raise ValueError(f"x has shape {shape}; allowed: (T, B, {inputs}) with T, B >= 1")
         for name, value, shape in (("x", x, x.shape),
                                    ("h0", h0, (x.shape[1], width))):
             if value is None:
@@ -77,9 +77,9 @@ class Adapted:
 
     def jacobians(self, x: Tensor, h0: Tensor | None = None) -> Tensor:
         """(T, B, n, n): entry t (from 0) is ∂states[t+1]/∂states[t]."""
-        width = self.compiled.blocks * self.hidden
+        record, width = self._record(x, h0), self.compiled.blocks * self.hidden
         _refuse_beyond_memory("jacobians", 4 * x.shape[0] * x.shape[1] * width**2 * 8)
-        return self.compiled.jacobians(self.params, self._record(x, h0))
+        return self.compiled.jacobians(self.params, record)
 
     def rates(self, x: Tensor, lags: Sequence[int], order: str = "first", block: str = "hc",
               h0: Tensor | None = None) -> Tensor:
@@ -146,8 +146,13 @@ class Adapted:
 
 
 def _memory() -> int:
-    """Bytes of memory that can be used now."""
-    return int(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    """Bytes of memory that can be used now; the page cache counts where the system says so."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines
+                        if line.startswith("MemAvailable"))
+    except (OSError, StopIteration):
+        return int(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
 
 
 def _refuse_beyond_memory(what: str, needed: int) -> None:

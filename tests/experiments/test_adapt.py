@@ -129,6 +129,7 @@ def test_bad_arguments_are_named(monkeypatch):
         ((x, [1], "first", "ch"), "block is 'ch'; allowed: hh, hc"),
         ((x[0], [1]), r"x has shape \(2, 2\); allowed: \(T, B, 2\)"),
         ((x[..., :1], [1]), r"x has shape \(4, 2, 1\); allowed: \(T, B, 2\)"),
+        ((x[:0], [0]), r"x has shape \(0, 2, 2\); allowed: \(T, B, 2\) with T, B >= 1"),
         ((x * float("nan"), [1]), "x contains NaN or infinity"),
         ((x.float(), [1]), "x has dtype torch.float32; allowed: torch.float64"),
         ((x, [1], "first", "hc", torch.zeros(2, 3, dtype=torch.float64)),
