@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -47,12 +46,6 @@ class Measured:
         return [int(d.attrs["seed"]) for d in self.datasets.get(model, ())]
 
 
-@lru_cache(maxsize=64)
-def _load(path: str, modified: int, size: int) -> xr.Dataset:
-    """A dataset that the checks of one run read again and again; a changed file is read anew."""
-    return load_dataset(Path(path))
-
-
 def load_measured(
     run_dir: Path | str, snapshot: str = "final", models: Sequence[str] = ORDER_OF_MODELS
 ) -> Measured:
@@ -69,9 +62,7 @@ def load_measured(
         if match is None or (match["snapshot"] or "final") != snapshot:
             continue
         if match["model"] in models:
-            stamp = path.stat()
-            key = (str(path), stamp.st_mtime_ns, stamp.st_size)
-            found.setdefault(match["model"], []).append(_load(*key))
+            found.setdefault(match["model"], []).append(load_dataset(path))
     if not found:
         raise ValueError(f"run: {str(run_dir)!r} holds no diagnostics of snapshot {snapshot!r}")
     return Measured({m: sorted(v, key=lambda d: int(d.attrs["seed"])) for m, v in found.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,13 @@ def load_dataset(path: Path) -> xr.Dataset:
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"{path}: no such result")
+    stamp = path.stat()
+    return _read(path, stamp.st_mtime_ns, stamp.st_size).copy(deep=True)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, modified: int, size: int) -> xr.Dataset:
+    """Read and check; one process asks for the same results again and again."""
     try:
         with xr.open_dataset(path, engine="h5netcdf", decode_times=False) as opened:
             dataset = opened.load()
