@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
@@ -31,7 +33,7 @@ SETTINGS: dict[str, Any] = {
     "axes.labelsize": 9.0, "legend.fontsize": 8.5, "xtick.labelsize": 8.0,
     "ytick.labelsize": 8.0, "axes.spines.top": False, "axes.spines.right": False,
     "axes.grid": True, "grid.color": "#dddddd", "grid.linewidth": 0.5, "axes.axisbelow": True,
-    "lines.linewidth": 1.5, "savefig.dpi": 150, "svg.fonttype": "path",
+    "lines.linewidth": 1.5, "figure.dpi": 150, "svg.fonttype": "path",
     "svg.hashsalt": "learnability-window",
 }
 Panels = NDArray[Any]
@@ -55,12 +57,16 @@ def save(figure: Figure, folder: Path, stem: str) -> list[Path]:
     figure.draw_without_rendering()  # lay out once, for both files
     figure.set_layout_engine("none")
     paths = []
-    metadata: dict[str, dict[str, Any]] = {
-        "svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
-    for suffix, fields in metadata.items():
+    # The canvases are called directly: ``savefig`` would draw everything twice.
+    writers: dict[str, Callable[[Path], Any]] = {
+        "svg": lambda path: FigureCanvasSVG(figure).print_svg(
+            path, metadata={"Date": None, "Creator": None}),
+        "png": lambda path: FigureCanvasAgg(figure).print_png(path, metadata={"Software": None}),
+    }
+    for suffix, write in writers.items():
         path = folder / f"{stem}.{suffix}"
         with atomic_path(path) as temporary:
-            figure.savefig(temporary, format=suffix, metadata=fields)
+            write(temporary)
         paths.append(path)
     return paths
 
