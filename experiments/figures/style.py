@@ -58,10 +58,11 @@ def save(figure: Figure, folder: Path, stem: str) -> list[Path]:
     figure.set_layout_engine("none")
     paths = []
     # The canvases are called directly: ``savefig`` would draw everything twice.
+    # The PNG comes first: writing an SVG leaves the figure at 72 dots per inch.
     writers: dict[str, Callable[[Path], Any]] = {
+        "png": lambda path: FigureCanvasAgg(figure).print_png(path, metadata={"Software": None}),
         "svg": lambda path: FigureCanvasSVG(figure).print_svg(
             path, metadata={"Date": None, "Creator": None}),
-        "png": lambda path: FigureCanvasAgg(figure).print_png(path, metadata={"Software": None}),
     }
     for suffix, write in writers.items():
         path = folder / f"{stem}.{suffix}"
