@@ -6,6 +6,7 @@ into blocks that stay in the cache.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
@@ -60,7 +61,7 @@ def horner(coefficients: Array, v: Array) -> Array:
     return total
 
 
-class CellLaw:
+class CellLaw(ABC):
     """A law given by fine-cell polynomials below `edge` and tail sums in v = (edge/x)^α beyond.
 
     Subclasses supply `fine(name)`, `tail`, `edge_power` and the attributes below.
@@ -73,26 +74,26 @@ class CellLaw:
     _quantile: Callable[[Array, Array, Workspace], Array] | None = None
 
     @property
+    @abstractmethod
     def edge_power(self) -> float:
         """edge^α."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def tail(self) -> dict[str, Array]:
         """Coefficients of the tail sums, by name."""
-        raise NotImplementedError
 
     def select(self, where: NDArray[np.intp]) -> CellLaw:
         """The law of some of the elements: itself."""
         return self
 
+    @abstractmethod
     def fine(self, name: str) -> Array:
         """Monomials (power, cell) of one tabulated function."""
-        raise NotImplementedError
 
+    @abstractmethod
     def density_at_zero(self) -> float:
         """p(0)."""
-        raise NotImplementedError
 
     def centres(self) -> Array:
         """Centres of the fine cells, ascending."""

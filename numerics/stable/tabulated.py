@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+from abc import abstractmethod
 from typing import Final
 
 import numpy as np
@@ -153,12 +154,13 @@ class TabulatedLaw(CellLaw):
         fine *= _fine_scale(self.grid.key, cells, self.terms)
         return fine.reshape(self.terms, -1)
 
+    @abstractmethod
     def _build(self, name: str) -> Array:
-        raise NotImplementedError
+        """Compute the fine cells of one tabulated function."""
 
+    @abstractmethod
     def _tail_slope(self, b: Array) -> Array:
         """(2−α) ∂α log of each tail coefficient, times the coefficient (or without 2−α)."""
-        raise NotImplementedError
 
     @functools.cached_property
     def tail(self) -> dict[str, Array]:
