@@ -1,0 +1,1 @@
+"""Stored certificates: enclosures over cells whose union covers a continuum."""
