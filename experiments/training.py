@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.adamw import adamw
 
 from experiments.checkpoints import (
     CURVES,
@@ -28,6 +29,8 @@ __all__ = ["deterministic", "load_snapshot", "train"]
 
 SMOOTHING = 0.9  # of the training loss that decides when a loss level is reached
 HELD_OUT = 256  # sequences behind the held-out curve
+# AdamW with torch's defaults; besides its step count each parameter has these two moments.
+BETAS, EPSILON, MOMENTS = (0.9, 0.999), 1e-8, ("exp_avg", "exp_avg_sq")
 
 Beat = Callable[[int, int], None]
 
@@ -35,14 +38,15 @@ Beat = Callable[[int, int], None]
 @contextmanager
 def deterministic() -> Iterator[None]:
     """Run torch on one thread with deterministic kernels inside the block."""
-    threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    # ``use_deterministic_algorithms`` does the same after importing the compiler, for a second.
+    threads, strict = torch.get_num_threads(), torch.get_deterministic_debug_mode()
     torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")
     try:
         yield
     finally:
         torch.set_num_threads(threads)
-        torch.use_deterministic_algorithms(strict)
+        torch.set_deterministic_debug_mode(strict)
 
 
 def _loss(model: GatedRNN, x: Tensor, y: Tensor) -> Tensor:
@@ -57,13 +61,11 @@ class _Training:
         self.model = build(model_name, profile, seed)
         self.data = delayed_sum(profile.task, seed, "train")
         self.held_out = delayed_sum(profile.task, seed, "held-out", sequences=HELD_OUT)
-        config = profile.training
-        self.optimizer = torch.optim.AdamW(
-            self.model.parameters(),
-            lr=config.learning_rate,
-            weight_decay=config.weight_decay,
-            fused=True,
-        )
+        self.parameters = dict(self.model.named_parameters())
+        self.moments = {
+            name: {"step": torch.zeros(()), **{k: torch.zeros_like(p) for k in MOMENTS}}
+            for name, p in self.parameters.items()
+        }
         self.step = 0
         self.curves: dict[str, list[float]] = {name: [] for name in CURVES}
         self.snapshots: dict[str, dict[str, np.ndarray]] = {}
@@ -101,11 +103,11 @@ class _Training:
     def advance(self) -> None:
         """One optimiser step."""
         config = self.profile.training
+        self.model.zero_grad(set_to_none=True)
         loss = _loss(self.model, *self.batch())
-        self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), config.clip)
-        self.optimizer.step()
+        self.update()
         value = float(loss.detach())
         if not np.isfinite(value):
             raise FloatingPointError(
@@ -123,6 +125,27 @@ class _Training:
         if self.step % config.checkpoint_every == 0 or self.step == config.steps:
             self.measure()
 
+    @torch.no_grad()
+    def update(self) -> None:
+        """AdamW: what ``torch.optim.AdamW(fused=True)`` does, which imports the compiler first."""
+        config, moments = self.profile.training, self.moments.values()
+        adamw(
+            list(self.parameters.values()),
+            [_gradient(p) for p in self.parameters.values()],
+            [m["exp_avg"] for m in moments],
+            [m["exp_avg_sq"] for m in moments],
+            [],
+            [m["step"] for m in moments],
+            fused=True,
+            amsgrad=False,
+            beta1=BETAS[0],
+            beta2=BETAS[1],
+            lr=config.learning_rate,
+            weight_decay=config.weight_decay,
+            eps=EPSILON,
+            maximize=False,
+        )
+
     def save(self, path: Path, metadata: Mapping[str, Any], finished: bool) -> str:
         """Write the whole state (or, when finished, the result) to ``path``; return its hash."""
         if finished:
@@ -135,9 +158,9 @@ class _Training:
         for name, curve in self.curves.items():
             arrays[f"curve/{name}"] = np.asarray(curve, dtype=np.float64)
         if not finished:
-            for name, parameter in self.model.named_parameters():
+            for name, parameter in self.parameters.items():
                 arrays[f"parameter/{name}"] = _array(parameter)
-                for key, value in self.optimizer.state[parameter].items():
+                for key, value in self.moments[name].items():
                     arrays[f"optimizer/{name}/{key}"] = _array(value)
         information = {
             **metadata,
@@ -157,18 +180,16 @@ class _Training:
         self.snapshot_info = dict(saved.metadata["snapshots"])
         self.snapshots = {label: snapshot_arrays(saved, label) for label in self.snapshot_info}
         self.curves = {name: saved.arrays[f"curve/{name}"].tolist() for name in CURVES}
-        state: dict[int, dict[str, Tensor]] = {}
         with torch.no_grad():
-            for index, (name, parameter) in enumerate(self.model.named_parameters()):
+            for name, parameter in self.parameters.items():
                 parameter.copy_(torch.from_numpy(saved.arrays[f"parameter/{name}"]))
-                prefix = f"optimizer/{name}/"
-                state[index] = {
-                    key.removeprefix(prefix): torch.from_numpy(array.copy())
-                    for key, array in saved.arrays.items()
-                    if key.startswith(prefix)
-                }
-        groups = self.optimizer.state_dict()["param_groups"]
-        self.optimizer.load_state_dict({"state": state, "param_groups": groups})
+                for key, moment in self.moments[name].items():
+                    moment.copy_(torch.from_numpy(saved.arrays[f"optimizer/{name}/{key}"]))
+
+
+def _gradient(parameter: nn.Parameter) -> Tensor:
+    assert parameter.grad is not None  # the loss depends on every parameter
+    return parameter.grad
 
 
 def _array(tensor: Tensor) -> np.ndarray:
