@@ -100,7 +100,6 @@ def criteria_in_order(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SAMPLED,
-    role=Role.HYPOTHESIS,
     subject=lambda: {"count": det.compression_count().replace(
         lambda e: isinstance(e, sp.Derivative), lambda e: slope_symbol * e.args[0]),
         "threshold": window.threshold_exact()},
