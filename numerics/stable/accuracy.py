@@ -1,4 +1,4 @@
-"""Accuracy of the fast functions against Arb, on stratified points.
+"""Accuracy of the fast functions against both references, on stratified points.
 
 ``python -m numerics.stable.accuracy --points 20000`` prints the worst relative error of each
 function and where it occurs; the tests run the same on fewer points.
@@ -10,27 +10,31 @@ import argparse
 import json
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import mpmath as mp
 import numpy as np
-from flint import arb, ctx
 
 from numerics import stable
-from numerics.stable import layout, reference_arb
+from numerics.stable import layout
+from numerics.stable.referees import BITS, REFEREES, Exact, Referee
 
 TINY: Final = float(np.finfo(float).tiny)
 STEP: Final = 5e-324
-LIMITS: Final = {"upper": 5e-15, "lower": 5e-15}
-QUANTILE_LIMITS: Final = {"upper": 1e-14, "lower": 1e-14}
+LIMIT: Final = 5e-15
+REFERENCES: Final = "references"
+SPECIAL_LIMITS: Final = {"ppf": 1e-14, "isf": 1e-14, "dlogpdf_dalpha": 1e-12, REFERENCES: 1e-17}
+LOGARITHMIC: Final = ("logpdf", "logsf", "dlogpdf_dalpha")
+"""Their errors are relative to max(1, |value|)."""
 RANGES: Final = {"upper": (1.0, 2.0), "lower": (0.5, 1.0)}
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One comparison: the relative error.
+    """One comparison: the relative error, the reference's radius included.
 
     Where the exact value is below the normal doubles it is 0 within one step of 5e-324 (and
     the rounding of the relative limit), else infinite.
@@ -42,11 +46,12 @@ class Failure:
     value: float
     exact: str
     error: float
+    referee: str
 
     def __str__(self) -> str:
         """The point, both values and the error."""
         return (f"{self.function}(x={self.x!r}, alpha={self.alpha!r}) = {self.value!r}, "
-                f"exact {self.exact}, error {self.error:.2e}")
+                f"{self.referee} {self.exact}, error {self.error:.2e}")
 
 
 def alphas(rng: np.random.Generator, part: str) -> Iterator[float]:
@@ -111,95 +116,113 @@ def probabilities(rng: np.random.Generator) -> Iterator[float]:
             yield float(1 - 10 ** rng.uniform(-15, -1))
 
 
-def compare(function: str, alpha: float, x: float, value: float, exact: Any,
-            absolute: bool = False) -> Failure:
-    """Error of a double against a ball; `absolute` measures against max(1, |exact|)."""
-    size = float(abs(exact).upper())
-    ball = arb(value) if math.isfinite(value) else None
-    if ball is None:
-        error = 0.0 if math.isinf(value) and size > 1.797e308 else math.inf
-    elif not absolute and size < TINY:
-        steps = float((abs(ball - exact) * arb(2) ** 1074).lower())
-        error = 0.0 if steps <= 1.0 + 5e-15 * size / STEP else math.inf
-    else:
-        scale = max(1.0, size) if absolute else size
-        error = float(abs(ball - exact).upper()) / scale
-    return Failure(function, alpha, x, value, exact.str(25, radius=False), error)
-
-
-def at_point(x: float, alpha: float, engine: Any = stable) -> Iterator[Failure]:
-    """Compare pdf, sf, cdf, score, logpdf, logsf of ``engine`` at ±x."""
-    density, survival, slope = (
-        reference_arb.value(name, x, alpha) for name in ("density", "survival", "slope")
-    )
-    call = _caller(alpha)
-    yield compare("pdf", alpha, x, call(engine.pdf, x), density)
-    yield compare("pdf", alpha, -x, call(engine.pdf, -x), density)
-    yield compare("sf", alpha, x, call(engine.sf, x), survival)
-    yield compare("cdf", alpha, -x, call(engine.cdf, -x), survival)
-    yield compare("cdf", alpha, x, call(engine.cdf, x), 1 - survival)
-    yield compare("sf", alpha, -x, call(engine.sf, -x), 1 - survival)
-    yield compare("score", alpha, x, call(engine.score, x), slope / density)
-    yield compare("score", alpha, -x, call(engine.score, -x), -slope / density)
-    yield compare("logpdf", alpha, x, call(engine.logpdf, x), density.log(), absolute=True)
-    yield compare("logsf", alpha, x, call(engine.logsf, x), survival.log(), absolute=True)
-    yield compare("logcdf", alpha, x, call(engine.logcdf, x), (1 - survival).log(), absolute=True)
-
-
-def _caller(alpha: float) -> Callable[[Callable[..., Any], float], float]:
-    return lambda function, x: float(function(x, alpha))
-
-
-def at_probability(q: float, alpha: float, engine: Any = stable) -> Iterator[Failure]:
-    """Compare ppf(q) and isf(q): the relative error of x is (F(x) − q)/(x p(x))."""
-    for name, function in (("ppf", engine.ppf), ("isf", engine.isf)):
-        x = float(function(q, alpha))
-        if q == 0.5:
-            yield compare(name, alpha, q, x, arb(0))
-            continue
-        size = abs(x)
-        if not TINY <= size < math.inf:
-            continue
-        survival = reference_arb.value("survival", size, alpha)
-        density = reference_arb.value("density", size, alpha)
-        wanted = arb(q) if q < 0.5 else 1 - arb(q)
-        if q > 0.45 and q < 0.55 or abs(float(wanted)) > 0.2:
-            survival = reference_arb.value("centre", size, alpha)
-            wanted = abs(arb("0.5") - arb(q))
-            shift = (wanted - survival) / (arb(size) * density)
+def compare(function: str, alpha: float, x: float, value: float, exact: Exact,
+            referee: str = "", absolute: bool = False) -> Failure:
+    """Error of a double against a reference; `absolute` measures against max(1, |exact|)."""
+    with mp.workprec(BITS):
+        # An exponent beyond the doubles turns into 0 or inf.
+        size = float(abs(exact.mid) + exact.radius)
+        if not math.isfinite(value):
+            error = 0.0 if math.isinf(value) and size > 1.797e308 else math.inf
+        elif not absolute and size < TINY:
+            steps = float((abs(value - exact.mid) - exact.radius) * mp.mpf(2) ** 1074)
+            error = 0.0 if steps <= 1.0 + 5e-15 * size / STEP else math.inf
         else:
-            shift = (survival - wanted) / (arb(size) * density)
+            distance = abs(value - exact.mid) + exact.radius
+            error = float(distance / max(1, abs(exact.mid)) if absolute
+                          else distance / abs(exact.mid))
+        return Failure(function, alpha, x, value, mp.nstr(exact.mid, 25), error, referee)
+
+
+def at_point(x: float, alpha: float, engine: Any = stable,
+             referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
+    """Compare the functions of x of ``engine`` at ±x with each reference."""
+    def call(name: str, at: float) -> float:
+        return float(getattr(engine, name)(at, alpha))
+
+    found = {(name, sign): call(name, sign * x) for name, sign in (
+        ("pdf", 1), ("pdf", -1), ("sf", 1), ("cdf", -1), ("cdf", 1), ("sf", -1), ("score", 1),
+        ("score", -1), ("logpdf", 1), ("logsf", 1), ("logcdf", 1), ("dlogpdf_dalpha", 1))}
+    source = {("cdf", -1): "sf", ("cdf", 1): "upper", ("sf", -1): "upper",
+              ("logcdf", 1): "logupper"}
+    judged = {referee.name: referee.point(x, alpha) for referee in referees}
+    yield from _disagreement(x, alpha, list(judged.values()))
+    for judge, exact in judged.items():
+        for (name, sign), value in found.items():
+            wanted = exact[source.get((name, sign), name)]
+            if name == "score" and sign < 0:
+                wanted = Exact(-wanted.mid, wanted.radius)
+            yield compare(name, alpha, sign * x, value, wanted, judge, name in LOGARITHMIC)
+
+
+def _disagreement(x: float, alpha: float, found: list[dict[str, Exact]]) -> Iterator[Failure]:
+    """The largest relative distance between two references at a point, their radii not counted."""
+    for one, two in zip(found, found[1:], strict=False):
+        with mp.workprec(BITS):
+            distances = {
+                name: abs(one[name].mid - two[name].mid)
+                / max(abs(one[name].mid), 1 if "log" in name else 0)
+                for name in one if one[name].mid != two[name].mid
+            }
+            worst = max(distances, key=distances.__getitem__, default="pdf")
+            yield Failure(REFERENCES, alpha, x, float(two[worst].mid),
+                          mp.nstr(one[worst].mid, 25), float(distances.get(worst, 0)), worst)
+
+
+def at_probability(q: float, alpha: float, engine: Any = stable,
+                   referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
+    """Compare ppf(q) and isf(q): the relative error of x is (F(x) − q)/(x p(x))."""
+    places: dict[float, dict[str, dict[str, Exact]]] = {}
+    for name in ("ppf", "isf"):
+        x = float(getattr(engine, name)(q, alpha))
+        size = abs(x)
+        if q == 0.5:
+            yield Failure(name, alpha, q, x, "0", 0.0 if x == 0 else math.inf, "both")
+        if q == 0.5 or not TINY <= size < math.inf:
+            continue
+        if size not in places:  # the two are mirror images unless something is wrong
+            places[size] = {r.name: r.quantile(size, alpha) for r in referees}
         sign_ok = (x < 0) == ((q < 0.5) == (name == "ppf"))
-        error = float(abs(shift).upper()) if sign_ok else math.inf
-        yield Failure(name, alpha, q, x, (arb(x) * (1 + shift)).str(25, radius=False), error)
+        for referee, exact in places[size].items():
+            with mp.workprec(BITS):
+                if abs(q - 0.5) < 0.3:
+                    missing = abs(mp.mpf(q) - 0.5) - exact["centre"].mid
+                    radius = exact["centre"].radius
+                else:
+                    missing = exact["survival"].mid - (mp.mpf(q) if q < 0.5 else 1 - mp.mpf(q))
+                    radius = exact["survival"].radius
+                unit = size * exact["density"].mid
+                shift = missing / unit
+                error = float(abs(shift) + radius / unit) if sign_ok else math.inf
+                yield Failure(name, alpha, q, x, mp.nstr(x * (1 + shift), 25), error, referee)
 
 
-def run(points: int, part: str, seed: int, engine: Any = stable) -> dict[str, list[Failure]]:
-    """Every comparison of `points` points in x and `points`/4 probabilities, by function.
+def comparisons(points: int, part: str, seed: int, engine: Any = stable,
+                referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
+    """Every comparison of `points` points in x and `points`/4 probabilities, one by one.
 
     ``engine`` has the functions of :mod:`numerics.stable` as attributes.
     """
     rng = np.random.default_rng(seed)
+    for _, alpha, x in zip(range(points), alphas(rng, part), arguments(rng), strict=False):
+        yield from at_point(x, alpha, engine, referees)
+    pairs = zip(range(points // 4), alphas(rng, part), probabilities(rng), strict=False)
+    for _, alpha, q in pairs:
+        yield from at_probability(q, alpha, engine, referees)
+
+
+def run(points: int, part: str, seed: int, engine: Any = stable,
+        referees: Sequence[Referee] = REFEREES) -> dict[str, list[Failure]]:
+    """All comparisons, by function."""
     found: dict[str, list[Failure]] = {}
-    source = zip(range(points), alphas(rng, part), arguments(rng), strict=False)
-    before = ctx.prec
-    ctx.prec = 160
-    try:
-        for _, alpha, x in source:
-            for item in at_point(x, alpha, engine):
-                found.setdefault(item.function, []).append(item)
-        pairs = zip(range(points // 4), alphas(rng, part), probabilities(rng), strict=False)
-        for _, alpha, q in pairs:
-            for item in at_probability(q, alpha, engine):
-                found.setdefault(item.function, []).append(item)
-    finally:
-        ctx.prec = before
+    for item in comparisons(points, part, seed, engine, referees):
+        found.setdefault(item.function, []).append(item)
     return found
 
 
-def limit(function: str, part: str) -> float:
+def limit(function: str) -> float:
     """Largest error allowed."""
-    return (QUANTILE_LIMITS if function in ("ppf", "isf") else LIMITS)[part]
+    return SPECIAL_LIMITS.get(function, LIMIT)
 
 
 def main() -> None:
@@ -217,7 +240,7 @@ def main() -> None:
     for part in options.part or sorted(RANGES):
         for function, items in run(options.points, part, options.seed).items():
             items.sort(key=lambda item: item.error)
-            bound = limit(function, part)
+            bound = limit(function)
             count = sum(item.error > bound for item in items)
             bad += count
             print(f"{part} {function:7s} {len(items):6d} comparisons, limit {bound:.0e}, "
