@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +14,9 @@ from numerics.stable import _arguments as arguments
 
 Array = NDArray[np.float64]
 BLOCK: Final = 16384
+ROUNDING: Final = 2.0**-53
+LAMBERT: Final = 9
+"""Levels of the continued fraction of the tangent."""
 
 
 def rvs(
@@ -39,6 +44,7 @@ def rvs(
         float(p.flat[0]) if p.size == 1 else np.broadcast_to(p, shape).reshape(-1)
         for p in (a, shift, width)
     ]
+    work = np.empty((6, min(BLOCK, max(flat.size, 1))))
     with np.errstate(all="ignore"):
         for start in range(0, flat.size, BLOCK):
             block = flat[start : start + BLOCK]
@@ -46,7 +52,7 @@ def rvs(
                 p if isinstance(p, float) else p[start : start + BLOCK] for p in parameters
             )
             uniform, exponential = fill(block.size)
-            _draw(part, uniform, exponential, block)
+            _draw(part, uniform, exponential, block, work[:, : block.size])
             if not (isinstance(s, float) and s == 1):
                 block *= s
             if not (isinstance(m, float) and m == 0):
@@ -69,38 +75,91 @@ def _source(state: int | np.random.Generator | np.random.RandomState | None) -> 
     return lambda n: (generator.random(n), generator.standard_exponential(n))
 
 
-def _draw(alpha: float | Array, uniform: Array, exponential: Array, out: Array) -> None:
-    """Unit-scale draws from u ∈ [0, 1) and a unit exponential, both overwritten.
+@functools.cache
+def _tangent() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """P, Q with ``tan z = z P(z²)/Q(z²)`` to 1e-17 for |z| ≤ π/4: Lambert's continued fraction.
 
-    With ``t = tan`` of half of an angle, sines and cosines of θ and of (1−α)θ are rational, so
-    two tangents replace four trigonometric functions.
+    Ascending powers of ``4 z²/π²``, and the factor π/2 in P: the argument is z in units of π/2.
+    """
+    before, last = ([0], [1]), ([1], [1])  # (P, Q) of z/1
+    for k in range(2, LAMBERT + 1):
+        new = []
+        for old, now in zip(before, last, strict=True):
+            row = [(2 * k - 1) * c for c in now] + [0] * (len(old) + 1 - len(now))
+            for power, c in enumerate(old):
+                row[power + 1] -= c
+            new.append(row)
+        before, last = last, (new[0], new[1])
+    top, bottom = last
+    square = math.pi**2 / 4
+    return (
+        tuple(math.pi / 2 * float(Fraction(c, bottom[0])) * square**k for k, c in enumerate(top)),
+        tuple(float(Fraction(c, bottom[0])) * square**k for k, c in enumerate(bottom)),
+    )
+
+
+def _horner(coefficients: tuple[float, ...], square: Array, out: Array) -> None:
+    np.multiply(square, coefficients[-1], out=out)
+    for c in coefficients[-2:0:-1]:
+        out += c
+        out *= square
+    out += coefficients[0]
+
+
+def _half_angle(turn: Array, sine: Array, cosine: Array, spare: Array) -> None:
+    """sin 2z, cos 2z, and 1, all times the same number, for ``turn = 2z/π``, |z| ≤ π/4.
+
+    They overwrite `sine`, `cosine` and `turn`.
+    """
+    top, bottom = _tangent()
+    np.multiply(turn, turn, out=spare)
+    _horner(top, spare, sine)
+    sine *= turn
+    _horner(bottom, spare, cosine)
+    np.multiply(sine, sine, out=spare)
+    sine *= cosine
+    sine *= 2
+    cosine *= cosine
+    np.add(cosine, spare, out=turn)
+    cosine -= spare
+
+
+def _draw(
+    alpha: float | Array, uniform: Array, exponential: Array, out: Array, work: Array
+) -> None:
+    """Unit-scale draws from u ∈ [0, 1) and a unit exponential, both overwritten, as are 6 rows.
+
+    Sines and cosines of θ and of (1−α)θ are rational in the tangents of the half angles, which
+    are at most π/4: their rational approximations replace the trigonometric functions, and
+    their denominators cancel.
     """
     uniform -= 0.5
-    if isinstance(alpha, float) and alpha == 1:
-        np.tan(math.pi * uniform, out=out)
-        return
     if isinstance(alpha, float) and alpha == 2:
-        np.sin(math.pi * uniform, out=out)
-        out *= 2 * np.sqrt(exponential)
+        uniform *= math.pi
+        np.sin(uniform, out=out)
+        np.sqrt(exponential, out=exponential)
+        out *= exponential
+        out *= 2
         return
-    # With a, b the tangents of half of θ and of (1 − α)θ:
-    # sin(αθ)/cos θ = 2 (a(1−b²) − b(1−a²)) / ((1+b²)(1−a²)), and the ratio of cosines likewise.
-    b = uniform * (0.5 * math.pi * (1 - alpha))
-    np.tan(b, out=b)
-    a = np.multiply(uniform, 0.5 * math.pi, out=uniform)
-    np.tan(a, out=a)
-    a2, b2 = np.multiply(a, a, out=out), b * b
-    below_a, below_b = 1 - a2, 1 - b2
-    b2 += 1
-    b2 *= below_a
-    a2 += 1
-    a2 *= below_b
-    exponential *= b2
-    a2 /= exponential
-    np.power(a2, (1 - alpha) / alpha, out=a2)
-    a *= below_b
-    b *= below_a
-    a -= b
-    a /= b2
-    a *= 2
-    np.multiply(a, a2, out=out)
+    sine, cosine, other_sine, other_cosine, other, spare = work
+    np.multiply(uniform, 1 - alpha, out=other)
+    one = uniform
+    _half_angle(one, sine, cosine, spare)
+    np.maximum(cosine, ROUNDING, out=cosine)  # u = 0: cos(π/2) must not round to ≤ 0
+    if isinstance(alpha, float) and alpha == 1:
+        np.divide(sine, cosine, out=out)
+        return
+    _half_angle(other, other_sine, other_cosine, spare)
+    # sin(αθ) = sin θ cos(1−α)θ − cos θ sin(1−α)θ, over cos θ, times (cos(1−α)θ/(W cos θ))^{1/α−1}.
+    sine *= other_cosine
+    other_sine *= cosine
+    sine -= other_sine
+    cosine *= other
+    np.divide(sine, cosine, out=out)
+    other_cosine *= one
+    cosine *= exponential
+    other_cosine /= cosine
+    np.log(other_cosine, out=spare)
+    spare *= (1 - alpha) / alpha
+    np.exp(spare, out=spare)
+    out *= spare

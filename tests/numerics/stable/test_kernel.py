@@ -200,9 +200,9 @@ def test_sampler_is_the_closed_form_and_the_law() -> None:
                  backend="mpmath")
     rng = np.random.default_rng(2)
     uniform, exponential = rng.random(50), rng.standard_exponential(50)
-    for alpha in (0.5, 0.9, 1 + 1e-7, 1.5, 1.99):
+    for alpha in (0.5, 0.9, 1.0, 1 + 1e-7, 1.5, 1.99, 2.0):
         out = np.empty(50)
-        _draw(alpha, uniform.copy(), exponential.copy(), out)
+        _draw(alpha, uniform.copy(), exponential.copy(), out, np.empty((6, 50)))
         with mp.workdps(40):
             for u, w, value in zip(uniform, exponential, out, strict=True):
                 exact = form(mp.mpf(alpha), (mp.mpf(u) - mp.mpf("0.5")) * mp.pi, mp.mpf(w))
@@ -215,6 +215,31 @@ def test_sampler_is_the_closed_form_and_the_law() -> None:
         assert wrong.pvalue < 1e-4, (alpha, wrong)
 
 
+def test_sampler_at_the_ends_of_its_uniforms() -> None:
+    """The smallest and largest uniforms give the largest draws, never NaN or the wrong sign."""
+    from numerics.stable.sampling import _draw
+
+    ends = np.array([0.0, 2.0**-53, 2.0**-52, 1e-12, 0.5, 1 - 1e-12, 1 - 2.0**-53])
+    for alpha in (0.5, 0.99, 1.0, 1.01, 1.6, 2 - 1e-12, 2.0, np.linspace(0.5, 2, 7)):
+        out = np.empty(7)
+        _draw(alpha, ends.copy(), np.full(7, 1.0), out, np.empty((6, 7)))
+        assert np.isfinite(out).all() and out[4] == 0
+        assert (out[:4] < 0).all() and (out[5:] > 0).all()
+        if isinstance(alpha, float) and alpha < 2 - 1e-9:
+            assert (np.abs(out[[0, 1, 2, 6]]) > np.abs(out[3])).all()
+            assert out[3] == pytest.approx(-out[5], rel=1e-3)
+
+
+def test_tangent_of_the_sampler() -> None:
+    from numerics.stable.sampling import _tangent
+
+    top, bottom = _tangent()
+    z = np.linspace(-0.5, 0.5, 2000)
+    polyval = np.polynomial.polynomial.polyval
+    found = z * polyval(z * z, top) / polyval(z * z, bottom)
+    np.testing.assert_allclose(found, np.tan(np.pi / 2 * z), rtol=1e-15, atol=0)
+
+
 def test_sampler_shapes_and_seeds() -> None:
     assert isinstance(stable.rvs(1.5, random_state=1), np.float64)
     assert stable.rvs([1.2, 1.5], random_state=1).shape == (2,)
@@ -222,6 +247,10 @@ def test_sampler_shapes_and_seeds() -> None:
     same = [stable.rvs(1.5, size=5, random_state=np.random.default_rng(9)) for _ in range(2)]
     np.testing.assert_array_equal(*same)
     np.testing.assert_array_equal(same[0], stable.rvs(1.5, size=5, random_state=9))
+    # One α, and the same α per element.
+    one, two = (stable.rvs(a, size=40_000, random_state=9) for a in (1.5, np.full(40_000, 1.5)))
+    np.testing.assert_allclose(one, two, rtol=1e-12)
+    assert not np.array_equal(one, stable.rvs(1.5, size=40_000, random_state=10))
     legacy = stable.rvs(1.5, size=5, random_state=np.random.RandomState(9))
     assert np.isfinite(legacy).all()
     with pytest.raises(ValueError, match="size"):
