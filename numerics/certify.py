@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, wraps
-from math import ceil, comb, lgamma, log
+from math import ceil, comb, inf, lgamma, log, pi, sin
 from typing import Any, ParamSpec, TypeVar
 
 import sympy as sp
@@ -28,9 +28,10 @@ from theory import detection, stable
 
 BITS = 272
 ORDER = 14  # of the expansion of an integrand on a cell
-DERIVATIVES = 34  # of the density, kept at a centre
+DERIVATIVES = 26  # of the density, kept at a centre
 END = 2.0**14  # right end of the last cell
 GAUSSIAN_END = 24.0
+TAIL_TERMS = 3000  # more are never used
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -64,13 +65,17 @@ def _ball(radius: Any) -> Any:
 
 @dataclass(frozen=True)
 class Law:
-    """Unit SαS law with a rational ``alpha`` in [5/4, 2]; ValueError outside."""
+    """Unit SαS law with a rational ``alpha`` in [101/100, 2]; ValueError outside.
+
+    Cells go up to ``end`` (24 at α = 2); what lies beyond is bounded by the tail series.
+    """
 
     alpha: Fraction
+    end: float = END
 
     def __post_init__(self) -> None:
-        if not Fraction(5, 4) <= self.alpha <= 2:
-            raise ValueError(f"alpha = {self.alpha} must lie in [5/4, 2]")
+        if not Fraction(101, 100) <= self.alpha <= 2:
+            raise ValueError(f"alpha = {self.alpha} must lie in [101/100, 2]")
 
     @cached_property
     def index(self) -> Any:
@@ -79,19 +84,26 @@ class Law:
 
     @cached_property
     def radius(self) -> float:
-        """x up to which the series at 0 is used: it cancels by about e^90 there (e^45 at 5/4)."""
+        """x up to which the series at 0 is used: it cancels by at most about e^90 there.
+
+        Below α = 5/4 it is the least x (in 64ths) at which the tail series has its accuracy.
+        """
         a = float(self.alpha)
+        if self.alpha < Fraction(5, 4):
+            return next(k / 64 for k in range(65, 1000) if self._tail_terms(k / 64)[1])
         k = a / (a - 1)
         cancelled = min(90.0, 300 * (a - 1.1))
         return float((cancelled / ((a - 1) * a**-k)) ** (1 / k))
 
     @cached_property
     def _terms(self) -> int:
-        """Terms of the series at 0 until they are below e^-120 at the radius (a mere choice)."""
+        """Terms of the series at 0 until those of its last derivative are below e^-60."""
         a, x = float(self.alpha), self.radius
-        k = 50
-        while lgamma((2 * k + 1) / a) - lgamma(2 * k + 1) + 2 * k * log(x) > -120:
+        k, size = 25, inf
+        while size > -60:  # a mere choice
             k += 25
+            size = (lgamma((2 * k + 1) / a) - lgamma(2 * k + 1 - DERIVATIVES)
+                    - lgamma(DERIVATIVES + 1) + (2 * k - DERIVATIVES) * log(x))
         return k + 50
 
     @cached_property
@@ -105,13 +117,30 @@ class Law:
             result.append(result[-1].derivative() * (1 / arb(k)))
         return result
 
+    def _tail_terms(self, x: float) -> tuple[int, bool]:
+        """Terms of the tail series for a remainder below e^-45, else (and false) for the least.
+
+        Below α = 5/4, where many are needed, e^-30, and e^35 in the last derivative.  A mere
+        choice: floating point will do.
+        """
+        a = float(self.alpha)
+        wanted = [(0, -45)] if self.alpha >= Fraction(5, 4) else [(0, -30), (DERIVATIVES, 35)]
+        log_decay = log(x * sin(pi / (2 * a)))
+        least, at = inf, 1
+        for n in range(1, TAIL_TERMS):
+            size = max(lgamma(n * a + k + 1) - lgamma(n + 1) - lgamma(k + 1)
+                       - (n * a + k + 1) * log_decay - goal for k, goal in wanted)
+            if size < least:
+                least, at = size, n
+            if least < 0 or size > least + 60:
+                break
+        return at, least < 0
+
     @cached_property
     def _tail_coefficients(self) -> list[Any]:
-        """Coefficients of x^{-nα-1}, up to the term with the least remainder at the radius."""
-        decay = self._decay(arb(self.radius))
-        sizes = [float(self._rest(n, 0, decay).mid()) for n in range(1, 140)]
-        terms = 1 + sizes.index(min(sizes))
-        return [_TAIL(arb(n), self.index) for n in range(1, terms)]
+        """Coefficients of x^{-nα-1} for every x beyond the radius."""
+        return [_TAIL(arb(n), self.index)
+                for n in range(1, self._tail_terms(self.radius)[0])]
 
     def _decay(self, x: Any) -> Any:
         """x sin θ, the decay rate along the turned contour, θ = π/(2α)."""
@@ -134,7 +163,7 @@ class Law:
         """Balls of p^{(k)}(x)/k!, k = 0 … DERIVATIVES, at an exact point x."""
         if bool(centre < 0):
             return [(-1) ** k * a for k, a in enumerate(self.derivatives(-centre))]
-        if float(centre) <= self.radius or self.alpha == 2:
+        if float(centre) < self.radius or self.alpha == 2:
             return self._near(centre)
         return self._far(centre)
 
@@ -148,9 +177,9 @@ class Law:
             first = binomial * size * x ** (last - k)
             ratio = (self._derivative_bound_at_zero(last + 2) / size * x**2
                      * arb(last + 2) ** 2 / arb(last - k) ** 2)
-            if not bool(ratio < 0.9):
+            if not bool(ratio < 1):
                 raise ArithmeticError(f"series at 0 is too short at x = {x}")
-            out.append(polynomial(x) + _ball(10 * first))
+            out.append(polynomial(x) + _ball(first / (1 - ratio)))
         return out
 
     def _derivative_bound_at_zero(self, k: int) -> Any:
@@ -161,11 +190,11 @@ class Law:
         variable = arb_series([x, 1])
         power = (-self.index * variable.log()).exp()
         total = arb_series([0])
-        for coefficient in reversed(self._tail_coefficients):
+        terms, _ = self._tail_terms(float(x))
+        for coefficient in reversed(self._tail_coefficients[: terms - 1]):
             total = (total + coefficient) * power
         total = total / variable
         ctx.cap = before
-        terms = len(self._tail_coefficients) + 1
         decay = self._decay(x)
         return [total[k] + _ball(self._rest(terms, k, decay) / arb(k + 1).gamma())
                 for k in range(DERIVATIVES + 1)]
@@ -192,13 +221,14 @@ class Law:
 
         They widen with the distance from ``centre``, beyond which the densities are smooth.
         """
-        end = GAUSSIAN_END if self.alpha == 2 else END
+        end = GAUSSIAN_END if self.alpha == 2 else self.end
         out, left = [], Fraction(0)
         while left < end:
             width = Fraction(1, 8)
-            if self.alpha < 2:  # near α = 2 the density is nearly Gaussian for a long way
-                share = 16 if self.alpha > Fraction(3, 2) else 8
-                width = max(width, Fraction(int(left - centre), share))
+            far = int(left - centre)
+            if self.alpha < Fraction(15, 8) or self.alpha < 2 and far > 16:
+                # Near α = 2 the density is nearly Gaussian for a long way.
+                width = max(width, Fraction(far, 16 if self.alpha > Fraction(3, 2) else 8))
             middle, half = left + width / 2, width / 2
             out.append((arb(fmpq(middle.numerator, middle.denominator)),
                         arb(fmpq(half.numerator, half.denominator))))
@@ -261,8 +291,8 @@ def fisher_information(law: Law) -> Any:
     inner = 2 * _integrate(pieces, law)
     if law.alpha == 2:  # ∫_Y^∞ z²/4 · p ≤ e^{-Y²/8} for Y = 24
         return inner + _ball((-arb(GAUSSIAN_END) ** 2 / 8).exp())
-    low, high = law.tail_bounds(arb(END))
-    return inner + _ball(2 * high**2 / low * arb(END) ** (-2 - law.index) / (2 + law.index))
+    low, high = law.tail_bounds(arb(law.end))
+    return inner + _ball(2 * high**2 / low * arb(law.end) ** (-2 - law.index) / (2 + law.index))
 
 
 @_settings
@@ -299,7 +329,7 @@ def divergences(law: Law, u: Fraction) -> tuple[Any, Any]:
     if law.alpha == 2:  # (p₊ − p₋) L ≤ p₊ u z/2 and z ≥ 24, u ≤ 8: below e^{-(z−4)²/8}
         rest = (-(arb(GAUSSIAN_END) - 4) ** 2 / 8).exp()
     else:
-        start = arb(END) - shift
+        start = arb(law.end) - shift
         low, high = law.tail_bounds(start)
         stretch = (1 + 2 * shift / start) ** (1 + law.index)
         rest = (4 * shift**2 * high**2 / low * stretch * start ** (-2 - law.index)

@@ -195,3 +195,8 @@ def compression_count() -> sp.Expr:
 def compression_count_limit() -> sp.Expr:
     """Limit of N_c as ε → ½: exp ψ(1 + 1/α)."""
     return sp.exp(sp.digamma(1 + 1 / alpha))
+
+
+def information_normaliser() -> sp.Expr:
+    """Γ(1 + 2/α): I_α over it is nondecreasing in α, because E T^{-2} is a ratio of two of it."""
+    return sp.gamma(1 + 2 / alpha)

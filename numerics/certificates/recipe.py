@@ -15,7 +15,9 @@ from numerics.certificates.format import Box, Cell, Certificate, Claimed, Comput
 from theory.hashing import digest
 
 DIRECTORY: Final = Path(__file__).resolve().parent
-RECIPES: Final[Mapping[str, str]] = {}
+RECIPES: Final[Mapping[str, str]] = {
+    "fisher": "numerics.certificates.fisher:RECIPE",
+}
 """Name of a certificate → where its recipe is, as ``"module:attribute"``."""
 
 
