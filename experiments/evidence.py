@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.atomic import write_json
+from experiments.checks.context import Informed
 from experiments.dependencies import source_hashes, versions
 from theory.checking import Context, load_check
 from theory.ledger import Evidence, Role, Strength
@@ -56,6 +57,11 @@ class Task:
     context: Context
     mutants: bool = False
 
+    @property
+    def without_runs(self) -> Task:
+        """The same task where there is no run: what a check of trained networks rests on."""
+        return replace(self, context=replace(self.context, runs=()))
+
     def key(self) -> str:
         """Digest of everything the outcome depends on."""
         module = self.check.partition(":")[0]
@@ -65,7 +71,7 @@ class Task:
             "mutants": self.mutants,
             "level": self.context.level,
             "seed": self.context.seed,
-            "runs": [_run_fingerprint(Path(run)) for run in _runs_used(self)],
+            "runs": [_run_fingerprint(Path(run)) for run in self.context.runs],
             "sources": source_hashes(module),
             "versions": versions(module),
         }
@@ -75,12 +81,6 @@ class Task:
     def path(self) -> Path:
         """Where the outcome is kept."""
         return cache_directory() / "evidence" / f"{self.key()}.json"
-
-
-def _runs_used(task: Task) -> tuple[str, ...]:
-    """Only empirical checks look at runs; their mutants are synthetic."""
-    empirical = task.check.startswith("experiments.checks.")
-    return task.context.runs if empirical and not task.mutants else ()
 
 
 def _run_fingerprint(run: Path) -> list[Any]:
@@ -106,9 +106,10 @@ def keep(task: Task, record: Mapping[str, Any]) -> None:
         return
 
 
-def run(task: Task) -> dict[str, Any]:
+def run(task: Task, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Run a task now; return its record (JSON data).
 
+    ``known``: the record of the same task without runs; its details need not be found again.
     A check above the level asked for gives ``{"skipped": level}``.  A check that cannot be
     imported or raises has failed, and its record says ``"crashed"``, so that it is not kept.
     """
@@ -122,12 +123,18 @@ def run(task: Task) -> dict[str, Any]:
     try:
         if task.mutants:
             return record | {"fates": check.mutation_report(task.context)}
-        found = check.evidence(task.context)
+        found = check.evidence(_informed(task.context, known))
     except Exception as error:  # whatever a check raises, it has not shown what it should
         return record | _crash(task, check.role, check.strength, error)
     # The check's own name is that of its function; the ledger's name is what readers look for.
     used = versions(task.check.partition(":")[0])
     return record | {"evidence": plain(asdict(replace(found, check=task.check, versions=used)))}
+
+
+def _informed(context: Context, known: Mapping[str, Any] | None) -> Context:
+    if known is None or "evidence" not in known:
+        return context
+    return Informed(context.level, context.seed, context.runs, known["evidence"]["details"])
 
 
 def _crash(task: Task, role: Role, strength: Strength, error: Exception) -> dict[str, Any]:

@@ -7,6 +7,7 @@ nor torch, so that a child can guard itself before anything slow is loaded.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import multiprocessing
 import multiprocessing.connection
@@ -52,6 +53,8 @@ def _start_child(lifeline: multiprocessing.connection.Connection) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     # Ctrl-C reaches the whole process group; the parent alone decides what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Results are sent and files closed by then; taking large libraries apart takes a second.
+    atexit.register(os._exit, 0)
     threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
 
 

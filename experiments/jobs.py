@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from experiments.atomic import move_aside, write_json
 from experiments.checkpoints import Checkpoint, load_checkpoint
+from experiments.figures import FIGURES
 from experiments.profiles import Profile
 from experiments.provenance import (
     diagnostics_code,
@@ -24,12 +25,13 @@ from experiments.provenance import (
     versions,
 )
 from experiments.runs import RunPaths
-from experiments.store import load_dataset, save_dataset
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Heartbeat", "Job", "Stages", "run_job"]
+__all__ = [
+    "Heartbeat", "Identity", "Job", "JobOutcome", "Stages", "identify", "run_drawing", "run_job",
+]
 
 BEAT_SECONDS = 0.25
 TRAINING_SHARE = 0.5  # of a job's work, in its progress; the rest is diagnostics
@@ -87,19 +89,51 @@ def _diagnose(
         return diagnose(model, profile, seed)
 
 
-def _draw(run_dir: Path) -> list[Path]:
-    from experiments.figures import draw_all
+def _draw(run_dir: Path, figure: str) -> list[Path]:
+    from experiments.figures import draw
 
-    return list(draw_all(run_dir))
+    return list(draw(run_dir, figure))
+
+
+def _prepare() -> None:
+    import experiments.diagnostics
+    import experiments.store
+    import experiments.training  # noqa: F401
 
 
 @dataclass(frozen=True)
 class Stages:
-    """What a run does; importable functions, replaceable as a whole (tests use light ones)."""
+    """What a run does; importable functions, replaceable as a whole (tests use light ones).
+
+    ``draw`` makes one of ``figures`` from the datasets of a run and returns its files;
+    ``prepare`` imports what a worker needs, while the parent still makes the jobs.
+    """
 
     train: TrainStage = _train
     diagnose: DiagnoseStage = _diagnose
-    draw: Callable[[Path], list[Path]] = _draw
+    draw: Callable[[Path, str], list[Path]] = _draw
+    figures: tuple[str, ...] = FIGURES
+    prepare: Callable[[], None] = _prepare
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Hashes of what a job's results depend on; computed once, in the process that hands it out."""
+
+    forward: str
+    diagnostics: str
+    training_code: str
+    diagnostics_code: str
+
+
+def identify(model: str, layernorm: bool) -> Identity:
+    """Return the identity of jobs of one model."""
+    return Identity(
+        forward_hash(model, layernorm),
+        diagnostics_hash(model, layernorm),
+        training_code(),
+        diagnostics_code(),
+    )
 
 
 @dataclass(frozen=True)
@@ -110,6 +144,7 @@ class Job:
     profile: Profile
     model: str
     seed: int
+    identity: Identity
     stages: Stages = field(default_factory=Stages)
 
     @property
@@ -122,14 +157,23 @@ class Job:
         """Where the run's files lie."""
         return RunPaths(self.run_dir)
 
+    @property
+    def trained(self) -> Path:
+        """The file of the finished training."""
+        return self.paths.trained(self.model, self.seed)
+
+    def result(self, path: Path) -> str:
+        """The name of one of the job's files in a list of results."""
+        return str(path.relative_to(self.run_dir))
+
     def training_metadata(self) -> dict[str, Any]:
         """What identifies this training; a stored one with other values is out of date."""
         return {
             "model": self.model,
             "seed": self.seed,
             "training_hash": self.profile.training_hash(),
-            "forward_hash": forward_hash(self.model, self.profile.layernorm),
-            "training_code": training_code(),
+            "forward_hash": self.identity.forward,
+            "training_code": self.identity.training_code,
         }
 
     def diagnostics_attributes(self, trained: Checkpoint, snapshot: str) -> dict[str, Any]:
@@ -142,9 +186,9 @@ class Job:
             "snapshot_loss": trained.metadata["snapshots"][snapshot]["loss"],
             "config_hash": self.profile.config_hash,
             "training_content": trained.content_hash,
-            "forward_hash": forward_hash(self.model, self.profile.layernorm),
-            "diagnostics_hash": diagnostics_hash(self.model, self.profile.layernorm),
-            "diagnostics_code": diagnostics_code(),
+            "forward_hash": self.identity.forward,
+            "diagnostics_hash": self.identity.diagnostics,
+            "diagnostics_code": self.identity.diagnostics_code,
             "steps_trained": self.profile.task.steps,
             "steps_measured": self.profile.diagnostics.steps,
         }
@@ -157,7 +201,7 @@ class Job:
 
 def stored_training(job: Job, notices: list[str]) -> Checkpoint | None:
     """Return the finished training if it is whole and up to date; otherwise set it aside."""
-    path = job.paths.trained(job.model, job.seed)
+    path = job.trained
     if not path.exists():
         return None
     try:
@@ -179,6 +223,8 @@ def stored_diagnostics(
     path = job.paths.diagnostics(job.model, job.seed, snapshot)
     if not path.exists():
         return None
+    from experiments.store import load_dataset
+
     try:
         dataset = load_dataset(path)
     except ValueError as error:
@@ -235,11 +281,12 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """What a job did."""
+    """What a job did; ``results``: content hash of each of its files, kept ones included."""
 
     trained: bool
     diagnosed: tuple[str, ...]
     notices: tuple[str, ...]
+    results: dict[str, str]
 
 
 def run_job(job: Job) -> JobOutcome:
@@ -247,36 +294,53 @@ def run_job(job: Job) -> JobOutcome:
 
     Raises what the stages raise.
     """
-    paths, notices = job.paths, list[str]()
-    beat = Heartbeat(paths.progress(job.model, job.seed))
+    notices = list[str]()
+    beat = Heartbeat(job.paths.progress(job.model, job.seed))
     trained = stored_training(job, notices)
     fresh = trained is None
-    finished = paths.trained(job.model, job.seed)
     if trained is None:
-        beat("training", 0.0, force=True)
-        _sound_checkpoint(job, notices)
-        job.stages.train(
-            job.model,
-            job.profile,
-            job.seed,
-            finished,
-            paths.checkpoint(job.model, job.seed),
-            job.training_metadata(),
-            lambda done, total: beat("training", TRAINING_SHARE * done / total),
-            paths.curves(job.model, job.seed),
-        )
-        trained = load_checkpoint(finished)
+        trained = _train_job(job, beat, notices)
+    results = {job.result(job.trained): trained.content_hash}
     diagnosed = []
     snapshots = job.snapshots(trained)
     for index, snapshot in enumerate(snapshots):
-        if stored_diagnostics(job, trained, snapshot, notices) is not None:
-            continue
-        done = TRAINING_SHARE + (1 - TRAINING_SHARE) * index / len(snapshots)
-        beat("diagnostics", done, force=True)
-        dataset = job.stages.diagnose(finished, job.profile, job.model, job.seed, snapshot)
-        dataset.attrs.update(job.diagnostics_attributes(trained, snapshot))
-        dataset.attrs.update({f"version_{k}": v for k, v in versions().items()})
-        save_dataset(paths.diagnostics(job.model, job.seed, snapshot), dataset)
-        diagnosed.append(snapshot)
+        stored = stored_diagnostics(job, trained, snapshot, notices)
+        if stored is None:
+            done = TRAINING_SHARE + (1 - TRAINING_SHARE) * index / len(snapshots)
+            beat("diagnostics", done, force=True)
+            stored = _diagnose_job(job, trained, snapshot)
+            diagnosed.append(snapshot)
+        results[job.result(job.paths.diagnostics(job.model, job.seed, snapshot))] = stored
     beat("done", 1.0, force=True)
-    return JobOutcome(fresh, tuple(diagnosed), tuple(notices))
+    return JobOutcome(fresh, tuple(diagnosed), tuple(notices), results)
+
+
+def _train_job(job: Job, beat: Heartbeat, notices: list[str]) -> Checkpoint:
+    beat("training", 0.0, force=True)
+    _sound_checkpoint(job, notices)
+    job.stages.train(
+        job.model,
+        job.profile,
+        job.seed,
+        job.trained,
+        job.paths.checkpoint(job.model, job.seed),
+        job.training_metadata(),
+        lambda done, total: beat("training", TRAINING_SHARE * done / total),
+        job.paths.curves(job.model, job.seed),
+    )
+    return load_checkpoint(job.trained)
+
+
+def _diagnose_job(job: Job, trained: Checkpoint, snapshot: str) -> str:
+    """Diagnose one snapshot and store the dataset; return its content hash."""
+    from experiments.store import save_dataset
+
+    dataset = job.stages.diagnose(job.trained, job.profile, job.model, job.seed, snapshot)
+    dataset.attrs.update(job.diagnostics_attributes(trained, snapshot))
+    dataset.attrs.update({f"version_{k}": v for k, v in versions().items()})
+    return save_dataset(job.paths.diagnostics(job.model, job.seed, snapshot), dataset)
+
+
+def run_drawing(stages: Stages, run_dir: Path, figure: str) -> list[Path]:
+    """Draw one figure of a run; its files, each written atomically."""
+    return list(stages.draw(run_dir, figure))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from experiments.atomic import move_aside, remove_leftovers, write_json
 from experiments.checkpoints import Checkpoint, load_checkpoint, read_curves, write_curves
@@ -20,12 +21,14 @@ from experiments.jobs import (
     Job,
     JobOutcome,
     Stages,
+    identify,
+    run_drawing,
     run_job,
     stored_diagnostics,
     stored_training,
 )
 from experiments.profiles import Profile, get_profile
-from experiments.provenance import diagnostics_hash, forward_hash, versions
+from experiments.provenance import versions
 from experiments.runs import (
     RunPaths,
     finish_manifest,
@@ -34,11 +37,11 @@ from experiments.runs import (
     start_manifest,
     writable_root,
 )
-from experiments.store import load_dataset
 
 __all__ = ["Progress", "RunResult", "WorkerLost", "reproduce", "result_hashes"]
 
 POLL_SECONDS = 0.25
+T = TypeVar("T")
 
 
 class WorkerLost(RuntimeError):
@@ -112,8 +115,11 @@ def reproduce(
     count = check_workers(workers)
     run_dir = run_path(writable_root(out), chosen)
     with locked(run_dir):
-        run = _Run(run_dir, chosen, stages or Stages(), progress)
-        return run.finish(count, executor)
+        todo = stages or Stages()
+        with _Pool(count, executor) as pool:
+            if not _all_there(run_dir, chosen):
+                pool.start(todo.prepare, len(chosen.models) * len(chosen.seeds))
+            return _Run(run_dir, chosen, todo, progress).finish(pool)
 
 
 def result_hashes(run_dir: Path, profile: Profile) -> dict[str, str]:
@@ -121,6 +127,8 @@ def result_hashes(run_dir: Path, profile: Profile) -> dict[str, str]:
 
     Changes nothing on disk.  Raises ``ValueError`` naming a damaged file.
     """
+    from experiments.store import load_dataset
+
     found = {}
     for model in profile.models:
         for seed in profile.seeds:
@@ -135,6 +143,12 @@ def result_hashes(run_dir: Path, profile: Profile) -> dict[str, str]:
     return found
 
 
+def _all_there(run_dir: Path, profile: Profile) -> bool:
+    """Whether every job has its last file: then there may be nothing to start workers for."""
+    paths = RunPaths(run_dir)
+    return all(paths.diagnostics(m, s).exists() for m in profile.models for s in profile.seeds)
+
+
 class _Run:
     """One call of :func:`reproduce`, under the run's lock."""
 
@@ -147,26 +161,24 @@ class _Run:
         self.notices: list[str] = []
         self.told = 0
         self.trained = self.diagnosed = 0
+        self.results: dict[str, str] = {}
+        self.identities = {m: identify(m, profile.layernorm) for m in profile.models}
         self.jobs = [
-            Job(run_dir, profile, model, seed, stages)
+            Job(run_dir, profile, model, seed, self.identities[model], stages)
             for seed in profile.seeds
             for model in profile.models
         ]
 
-    def finish(self, workers: int, executor: Executor | None) -> RunResult:
+    def finish(self, pool: _Pool) -> RunResult:
         remove_leftovers(self.run_dir)
         moved = start_manifest(self.run_dir, self.profile, self.provenance())
         self.notices += [f"manifest.json: damaged or outdated; moved to {p}" for p in moved]
         open_jobs = [job for job in self.jobs if not self.is_done(job)]
         self.progress("jobs", len(self.jobs) - len(open_jobs), "")
         if open_jobs:
-            pool: AbstractContextManager[Executor]
-            pool = nullcontext(executor) if executor else process_pool(min(workers, len(open_jobs)))
-            with pool as available:
-                self.work(available, open_jobs)
-        results = result_hashes(self.run_dir, self.profile)
-        figures = self.draw(results)
-        finish_manifest(self.run_dir, results)
+            self.work(pool.executor(len(open_jobs)), open_jobs)
+        figures = self.draw(pool)
+        finish_manifest(self.run_dir, self.results)
         shutil.rmtree(self.run_dir / "progress", ignore_errors=True)
         return RunResult(
             self.run_dir,
@@ -175,16 +187,15 @@ class _Run:
             self.diagnosed,
             tuple(figures),
             tuple(self.notices),
-            results,
+            self.results,
         )
 
     def provenance(self) -> dict[str, object]:
         """Versions and closed-form hashes for the manifest."""
-        layernorm = self.profile.layernorm
         return {
             "versions": versions(),
-            "forward_hashes": {m: forward_hash(m, layernorm) for m in self.profile.models},
-            "diagnostics_hashes": {m: diagnostics_hash(m, layernorm) for m in self.profile.models},
+            "forward_hashes": {m: i.forward for m, i in self.identities.items()},
+            "diagnostics_hashes": {m: i.diagnostics for m, i in self.identities.items()},
         }
 
     def progress(self, phase: str, done: float, detail: str, total: float | None = None) -> None:
@@ -201,11 +212,14 @@ class _Run:
         if trained is None:
             return False
         self.mend_curves(job, trained)
-        stored = [
-            stored_diagnostics(job, trained, snapshot, self.notices)
-            for snapshot in job.snapshots(trained)
-        ]
-        return None not in stored
+        found = {job.result(job.trained): trained.content_hash}
+        for snapshot in job.snapshots(trained):
+            digest = stored_diagnostics(job, trained, snapshot, self.notices)
+            if digest is not None:
+                path = job.paths.diagnostics(job.model, job.seed, snapshot)
+                found[job.result(path)] = digest
+        self.results |= found
+        return len(found) == 1 + len(job.snapshots(trained))
 
     def mend_curves(self, job: Job, trained: Checkpoint) -> None:
         """Write the curves again if they are missing or damaged; the arrays hold them."""
@@ -225,52 +239,54 @@ class _Run:
         """Run the open jobs, reporting progress; the first failure drops the rest."""
         for job in jobs:
             job.paths.progress(job.model, job.seed).unlink(missing_ok=True)
-        running: dict[Future[JobOutcome], Job] = {executor.submit(run_job, j): j for j in jobs}
+        running: dict[Future[Any], Job] = {executor.submit(run_job, j): j for j in jobs}
         finished = len(self.jobs) - len(jobs)
-        try:
-            while running:
-                done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self.collect(running.pop(future), future)
-                    finished += 1
-                notes = [
-                    (job.label, *Heartbeat.read(job.paths.progress(job.model, job.seed)))
-                    for job in running.values()
-                ]
-                detail = "; ".join(f"{label}: {stage}" for label, stage, _ in notes if stage)
-                self.progress("jobs", finished + sum(part for *_, part in notes), detail)
-        finally:
-            for future in running:
-                future.cancel()
+        for done in _as_they_end(running):
+            for job, future in done:
+                self.collect(_result(f"job {job.label}", future))
+                finished += 1
+            notes = [
+                (job.label, *Heartbeat.read(job.paths.progress(job.model, job.seed)))
+                for job in running.values()
+            ]
+            detail = "; ".join(f"{label}: {stage}" for label, stage, _ in notes if stage)
+            self.progress("jobs", finished + sum(part for *_, part in notes), detail)
 
-    def collect(self, job: Job, future: Future[JobOutcome]) -> None:
-        """Take in one finished job; ``RuntimeError`` if it failed, ``WorkerLost`` if lost."""
-        try:
-            outcome = future.result()
-        except BrokenProcessPool:
-            raise WorkerLost(
-                f"job {job.label}: a worker process ended unexpectedly (killed, or out of "
-                "memory); run the same command again to continue"
-            ) from None
-        except Exception as error:
-            raise RuntimeError(f"job {job.label}: {error}") from error
+    def collect(self, outcome: JobOutcome) -> None:
+        """Take in what a finished job did."""
         self.trained += outcome.trained
         self.diagnosed += len(outcome.diagnosed)
         self.notices += outcome.notices
+        self.results |= outcome.results
 
-    def draw(self, results: dict[str, str]) -> list[Path]:
+    def draw(self, pool: _Pool) -> list[Path]:
         """Draw the figures unless those on disk were drawn from the same results."""
         marker = self.paths.figures / "figures.json"
-        key = _figures_key(results)
+        key = _figures_key(self.results)
         stored = self.stored_figures(marker, key)
         if stored is None:
-            self.progress("figures", 0.0, "drawing", 1.0)
-            self.paths.figures.mkdir(parents=True, exist_ok=True)
-            stored = list(self.stages.draw(self.run_dir))
+            stored = self.drawn(pool)
             files = {str(p.relative_to(self.run_dir)): _file_hash(p) for p in stored}
             write_json(marker, {"key": key, "files": files})
-        self.progress("figures", 1.0, "", 1.0)
+        count = float(len(self.stages.figures))
+        self.progress("figures", count, "", count)
         return stored
+
+    def drawn(self, pool: _Pool) -> list[Path]:
+        """Draw every figure, each in a worker; their files in the order of the figures."""
+        names = self.stages.figures
+        self.paths.figures.mkdir(parents=True, exist_ok=True)
+        self.progress("figures", 0.0, "drawing", float(len(names)))
+        executor = pool.executor(len(names))
+        running: dict[Future[Any], str] = {
+            executor.submit(run_drawing, self.stages, self.run_dir, name): name for name in names
+        }
+        files: dict[str, list[Path]] = {}
+        for done in _as_they_end(running):
+            for name, future in done:
+                files[name] = _result(f"figure {name}", future)
+            self.progress("figures", float(len(files)), "drawing", float(len(names)))
+        return [path for name in names for path in files[name]]
 
     def stored_figures(self, marker: Path, key: str) -> list[Path] | None:
         """The figures on disk if whole and drawn from the same results; damaged ones go aside."""
@@ -292,6 +308,60 @@ class _Run:
                 self.notices.append(f"{path}: truncated or damaged; moved to {target}, redrawn")
                 whole = False
         return [self.run_dir / name for name in files] if whole else None
+
+
+class _Pool:
+    """The executor of a run: the caller's, or worker processes started when first needed.
+
+    A context; on leaving it by an exception the workers are ended.
+    """
+
+    def __init__(self, workers: int, given: Executor | None) -> None:
+        self.workers, self.given = workers, given
+        self.stack = ExitStack()
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self.stack.__exit__(*exception)
+
+    def start(self, prepare: Callable[[], None], tasks: int) -> None:
+        """Start the workers for so many tasks; they import meanwhile what they will need."""
+        if self.given is None:
+            executor = self.executor(tasks)
+            for _ in range(min(self.workers, tasks)):
+                executor.submit(prepare)
+
+    def executor(self, tasks: int) -> Executor:
+        """An executor for so many tasks."""
+        if self.given is None:
+            self.given = self.stack.enter_context(process_pool(min(self.workers, tasks)))
+        return self.given
+
+
+def _as_they_end(running: dict[Future[Any], T]) -> Iterator[list[tuple[T, Future[Any]]]]:
+    """Yield what has ended, a few times a second; if the consumer fails, cancel the rest."""
+    try:
+        while running:
+            done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+            yield [(running.pop(future), future) for future in done]
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _result(label: str, future: Future[Any]) -> Any:
+    """What a task returned; ``RuntimeError`` if it failed, ``WorkerLost`` if it was lost."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise WorkerLost(
+            f"{label}: a worker process ended unexpectedly (killed, or out of "
+            "memory); run the same command again to continue"
+        ) from None
+    except Exception as error:
+        raise RuntimeError(f"{label}: {error}") from error
 
 
 def _file_hash(path: Path) -> str:

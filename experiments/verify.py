@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments import evidence as store
 from experiments.atomic import write_json
+from experiments.checks.context import FEWEST_SEEDS
 from experiments.dependencies import ROOT
 from experiments.evidence import Task
 from theory.checking import Context, Level
@@ -138,33 +139,40 @@ def gather(
     ``fresh`` ignores what is kept.  An interruption loses only the checks that were running.
     """
     done: dict[Task, tuple[dict[str, Any], bool]] = {}
-    missing: list[Task] = []
     for task in tasks:
         record = None if fresh else store.load(task)
-        if record is None:
-            missing.append(task)
-        else:
+        if record is not None:
             done[task] = (record, True)
-    progress("", len(done), len(tasks))
+    missing = [task for task in tasks if task not in done]
+    # A check of trained networks is calibrated without a run, once, and then judges a run soon.
+    judging = [task for task in missing if task.context.runs]
+    known = {task.without_runs: None if fresh else store.load(task.without_runs)
+             for task in judging}
+    missing = [task for task in missing if not task.context.runs]
+    missing += [task for task, record in known.items() if record is None and task not in missing]
+    count = len(done) + len(missing) + len(judging)
+    progress("", len(done), count)
 
     def finish(task: Task, record: dict[str, Any]) -> None:
         if not record.get("crashed"):
             store.keep(task, record)
         done[task] = (record, False)
-        progress(task.check, len(done), len(tasks))
+        progress(task.check, len(done), count)
 
     if workers == 1 or len(missing) <= 1:
         for task in missing:
             finish(task, store.run(task))
-        return done
-    from experiments.executor import process_pool
+    else:
+        from experiments.executor import process_pool
 
-    with process_pool(min(workers, len(missing))) as pool:
-        futures: dict[Future[dict[str, Any]], Task] = {
-            pool.submit(store.run, task): task for task in missing
-        }
-        for future in as_completed(futures):
-            finish(futures[future], future.result())
+        with process_pool(min(workers, len(missing))) as pool:
+            futures: dict[Future[dict[str, Any]], Task] = {
+                pool.submit(store.run, task): task for task in missing
+            }
+            for future in as_completed(futures):
+                finish(futures[future], future.result())
+    for task in judging:
+        finish(task, store.run(task, known[task.without_runs] or done[task.without_runs][0]))
     return done
 
 
@@ -182,6 +190,13 @@ def finished_runs(root: Path | None) -> tuple[str, ...]:
             status = run_status(root)
             return (str(root),) if status.finished else ()
     return tuple(str(status.path) for status in list_runs(root) if status.finished)
+
+
+def judgeable(runs: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``runs`` that have enough seeds to be judged."""
+    from experiments.runs import read_manifest
+
+    return tuple(r for r in runs if len(read_manifest(Path(r))["seeds"]) >= FEWEST_SEEDS)
 
 
 def verify(
@@ -208,13 +223,17 @@ def verify(
         unjudged = tuple(claim.id for claim in claims() if claim.kind == Kind.EMPIRICAL)
         selected -= set(unjudged)
     needed = closure(sorted(selected))
-    context = Context(level=level, runs=tuple(runs))
+    plain = Context(level=level)
+    judging = Context(level=level, runs=judgeable(runs))
     names = tuple(dict.fromkeys(name for claim in needed for name in claim.checks))
-    tasks = [Task(name, context) for name in names]
+    empirical = {n for claim in needed if claim.kind == Kind.EMPIRICAL for n in claim.checks}
+    tasks = [Task(name, judging if name in empirical else plain) for name in names]
     if mutants:
         listed = {name for claim in needed if claim.id in selected for name in claim.checks}
-        tasks += [Task(name, context, mutants=True) for name in names if name in listed]
-    records = gather(tasks, workers=workers, fresh=fresh, progress=progress)
+        tasks += [Task(name, plain, mutants=True) for name in names if name in listed]
+    wanted = set(tasks)
+    gathered = gather(tasks, workers=workers, fresh=fresh, progress=progress)
+    records = {task: found for task, found in gathered.items() if task in wanted}
 
     found: dict[str, Evidence] = {}
     fates: dict[str, Mapping[str, str]] = {}

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 POWER = 0.95  # power at which the smallest detectable error is stated
@@ -64,6 +63,8 @@ def estimate_mean(
     Raises:
         ValueError: fewer than two draws, a value that is not finite, false_alarm outside (0, 1).
     """
+    from scipy import stats  # slow to import, and drawing a band does not need it
+
     _probability("false_alarm", false_alarm)
     x = np.asarray(draws, dtype=float)
     if x.ndim != 1 or x.size < 2:
@@ -87,6 +88,8 @@ def estimate_probability(
     Raises:
         ValueError: trials < 1, successes outside 0…trials, false_alarm outside (0, 1).
     """
+    from scipy import stats  # slow to import, and drawing a band does not need it
+
     _probability("false_alarm", false_alarm)
     if trials < 1:
         raise ValueError(f"trials = {trials} must be at least 1")
@@ -138,6 +141,8 @@ class SeedSummary:
 
 def over_seeds(values: Sequence[float], confidence: float = 0.95) -> SeedSummary:
     """Summarise one statistic over independent seeds; needs at least two finite values."""
+    from scipy import stats  # slow to import, and drawing a band does not need it
+
     _probability("confidence", confidence)
     x = np.asarray(values, dtype=float)
     if x.ndim != 1 or x.size < 2:

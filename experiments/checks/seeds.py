@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.checks.context import FEWEST_SEEDS, Informed
 from experiments.measured import Measured, load_measured
 from numerics.montecarlo import estimate_probability, over_seeds
 from theory.checking import Context
@@ -24,7 +25,6 @@ from theory.ledger import Outcome
 Table = Mapping[str, NDArray[np.float64]]
 Draw = Callable[[np.random.Generator], Table]
 
-SEEDS = 5  # fewest seeds that a decision may rest on: five equal signs have chance 1/32
 FALSE_ALARMS, POWER = 0.05, 0.80
 
 
@@ -57,7 +57,7 @@ class Design:
 
 def interval_and_agreement(values: Sequence[float]) -> bool:
     """Every seed positive, and the 95 % interval of the mean over seeds above 0."""
-    if len(values) < SEEDS or not np.isfinite(values).all():
+    if len(values) < FEWEST_SEEDS or not np.isfinite(values).all():
         return False
     summary = over_seeds(values)
     return summary.low > 0 and summary.agreement == 1
@@ -65,7 +65,7 @@ def interval_and_agreement(values: Sequence[float]) -> bool:
 
 def every_seed(values: Sequence[float]) -> bool:
     """Every seed positive."""
-    return len(values) >= SEEDS and bool(np.isfinite(values).all() and min(values) > 0)
+    return len(values) >= FEWEST_SEEDS and bool(np.isfinite(values).all() and min(values) > 0)
 
 
 def mean_positive(values: Sequence[float]) -> bool:
@@ -123,7 +123,7 @@ def _hits(rule: Rule, draw: Draw, trials: int, seed: int) -> int:
     """How often the rule decides in favour on synthetic experiments; shared between checks."""
     rng = np.random.default_rng(seed)
     return sum(
-        rule.decide([rule.statistic(draw(rng)) for _ in range(SEEDS)]) for _ in range(trials)
+        rule.decide([rule.statistic(draw(rng)) for _ in range(FEWEST_SEEDS)]) for _ in range(trials)
     )
 
 
@@ -151,14 +151,15 @@ def usable(run: str, design: Design) -> tuple[Measured | None, str]:
     seeds = measured.seeds(design.needs[0])
     if any(measured.seeds(m) != seeds for m in design.needs):
         return None, "the run's models do not share their seeds"
-    if len(seeds) < SEEDS:
-        return None, f"{len(seeds)} seeds, at least {SEEDS} are needed"
+    if len(seeds) < FEWEST_SEEDS:
+        return None, f"{len(seeds)} seeds, at least {FEWEST_SEEDS} are needed"
     return measured, ""
 
 
 def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
     """Calibrate the rule, then apply it to the last run that can be judged, if there is one."""
-    calibration = calibrate(rule, design, context.seed)
+    known = dict(context.known) if isinstance(context, Informed) else {}
+    calibration = known or calibrate(rule, design, context.seed)
     if not calibration["calibrated"]:
         return Outcome(
             False,
@@ -167,7 +168,7 @@ def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
             f"(at least {POWER:.0%})",
             calibration,
         )
-    why_not = "no finished run"
+    why_not = f"no finished run of at least {FEWEST_SEEDS} seeds"
     for run in reversed(context.runs):
         measured, why_not = usable(run, design)
         if measured is not None:

@@ -54,7 +54,9 @@ def canvas(
 
 def save(figure: Figure, folder: Path, stem: str) -> list[Path]:
     """Write ``stem.svg`` and ``stem.png`` without dates or versions: same input, same bits."""
-    figure.draw_without_rendering()  # lay out once, for both files
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)  # lay out once, for both files
     figure.set_layout_engine("none")
     paths = []
     # The canvases are called directly: ``savefig`` would draw everything twice.

@@ -50,7 +50,7 @@ def test_a_run_finishes_and_a_second_call_does_nothing(tmp_path, inline):
     )
     jobs = [p.done for p in seen if p.phase == "jobs"]
     assert jobs == sorted(jobs) and jobs[0] == 0 and jobs[-1] == 2 == seen[0].total
-    assert (seen[-1].phase, seen[-1].done, seen[-1].total) == ("figures", 1, 1)
+    assert (seen[-1].phase, seen[-1].done, seen[-1].total) == ("figures", 2, 2)
     manifest = read_manifest(first.run_dir)
     assert manifest["finished"] and manifest["results"] == first.results
     assert manifest["config"] == small_profile().as_dict()

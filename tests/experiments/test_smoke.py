@@ -15,14 +15,10 @@ from experiments.store import load_dataset
 MODELS = ("diag", "shared")
 
 
-def no_figures(_run_dir):
-    return []
-
-
 def test_smoke_run_is_complete_and_reproduces_its_bits(tmp_path):
     # Worker processes with hash seeds of their own, against a thread of this process.
     first = reproduce("smoke", tmp_path / "a", workers=2, models=MODELS)
-    light = dataclasses.replace(Stages(), draw=no_figures)
+    light = dataclasses.replace(Stages(), figures=())
     with ThreadPoolExecutor(1) as pool:
         second = reproduce("smoke", tmp_path / "b", models=MODELS, executor=pool, stages=light)
     assert first.results == second.results and len(first.results) == 6

@@ -61,8 +61,42 @@ def test_only_judges_with_what_is_used_but_lists_what_is_selected(sample_ledger:
 def test_empirical_claims_need_a_run(sample_ledger: Path) -> None:
     (only,) = runner.verify(["E1"], workers=1).results
     assert str(only.judgement.verdict) == "UNDECIDED"
-    report = runner.verify(runs=["somewhere"], workers=1, fresh=True)
+    report = runner.verify(runs=[run_of(sample_ledger, 5)], workers=1, fresh=True)
     assert verdicts(report)["E1"] == "REPRODUCED"
+
+
+def run_of(folder: Path, seeds: int) -> str:
+    """A directory whose manifest tells of a run with so many seeds."""
+    run = folder / f"run-{seeds}"
+    run.mkdir()
+    (run / "manifest.json").write_text(f'{{"format": 1, "seeds": {list(range(seeds))}}}')
+    return str(run)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_does_not_depend_on_the_run_is_found_once(sample_ledger: Path, workers: int) -> None:
+    """A check of trained networks is calibrated without a run, and only judges each new one."""
+
+    def log() -> list[str]:
+        lines = (sample_ledger / "log").read_text().split()
+        return [line for line in lines if "-" in line]
+
+    for number in (5, 6):
+        run = run_of(sample_ledger, number)
+        report = runner.verify(runs=[run], workers=workers)
+        assert verdicts(report)["E1"] == "REPRODUCED"
+    assert log() == ["trained-0-fresh", "trained-1-known", "trained-1-known"]
+    few = runner.verify(runs=[run_of(sample_ledger, 4)], workers=workers)  # no use to judge it
+    assert verdicts(few)["E1"] == "UNDECIDED" and few.results[-1].cached
+    assert len(log()) == 3
+
+
+def test_a_crashed_calibration_is_no_verdict(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMPLE_CRASH", "1")
+    report = runner.verify(runs=[run_of(sample_ledger, 5)], workers=1)
+    assert verdicts(report)["E1"] != "REPRODUCED"
 
 
 def test_mutants_are_counted_and_faults_named(
@@ -188,14 +222,13 @@ def test_an_unwritable_cache_is_no_failure(
     assert verdicts(runner.verify(workers=1)) == EXPECTED
 
 
-def test_runs_are_part_of_the_key_of_empirical_checks_only(tmp_path: Path) -> None:
+def test_runs_are_part_of_the_key(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text("{}")
-    here = Context(runs=(str(tmp_path),))
-    for name, same in (("experiments.checks.x:y", False), ("numerics.checks.x:y", True)):
-        assert (Task(name, here).key() == Task(name, Context()).key()) is same
-    before = Task("experiments.checks.x:y", here).key()
+    task = Task("experiments.checks.x:y", Context(runs=(str(tmp_path),)))
+    before = task.key()
+    assert task.without_runs.key() == Task("experiments.checks.x:y", Context()).key() != before
     (tmp_path / "manifest.json").write_text("{ }")
-    assert Task("experiments.checks.x:y", here).key() != before
+    assert task.key() != before
 
 
 def test_details_become_plain_data() -> None:
