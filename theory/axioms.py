@@ -8,19 +8,12 @@ refuses any other name, so the list cannot grow unnoticed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True)
-class Axiom:
-    """A theorem that is used and not proved here: name, statement, hypotheses, source."""
-
-    name: str
-    statement: str
-    hypotheses: str
-    source: str
-
+from theory.theorems.analysis import ANALYSIS
+from theory.theorems.base import Axiom
+from theory.theorems.norms import NORMS
+from theory.theorems.probability import PROBABILITY
 
 _LIST: Final = (
     Axiom("uniqueness", "Two laws on the line with one characteristic function are equal.",
@@ -87,7 +80,7 @@ _LIST: Final = (
           "Abramowitz and Stegun, 6.4.1, 6.3.21"),
 )
 
-AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in _LIST}
+AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (*_LIST, *NORMS, *ANALYSIS, *PROBABILITY)}
 
 
 def axiom(name: str) -> Axiom:

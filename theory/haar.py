@@ -23,8 +23,15 @@ from theory.proof import (
     Step,
     Then,
 )
+from theory.tactics import induction
 from theory.terms import IndexedSum, OrderedProduct
-from theory.transport import induction, j, lag, n, scalar, single_insertion
+from theory.transport import (
+    j,
+    lag,
+    n,
+    scalar,
+    single_insertion,
+)
 
 GATE = sp.Symbol("s", positive=True)
 RATIO = scalar("x", nonneg=True)  # x_j = ‖R_j‖ / a_j

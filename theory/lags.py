@@ -16,8 +16,16 @@ from theory.cells import get_cell
 from theory.proof import Chain, Induction, Lemma, Rewrite, Ring, Split, Statement, Step, Then
 from theory.rates import block_symbols, row_symbols, step
 from theory.reduction import unit_blocks
+from theory.tactics import induction
 from theory.terms import IndexedSum, OrderedProduct
-from theory.transport import i, induction, j, lag, letter, scalar, t
+from theory.transport import (
+    i,
+    j,
+    lag,
+    letter,
+    scalar,
+    t,
+)
 
 OLDEST = t - lag + 1
 RETENTION, MIXING = scalar("a"), scalar("rho")  # one-state cells: a_j and ρ_j = diag(R_j)
@@ -192,28 +200,129 @@ def cell_path_correction_lemma(claimed: Any = None) -> Lemma:
                  uses=(hidden,))
 
 
+def block_recursion() -> Mapping[str, tuple[Statement, Statement]]:
+    """The (h, ·) row of Π(D + εR) modulo ε² as matrices, from the zeros of the LSTM's blocks.
+
+    Z_h, Z_c: order zero; Y_h, Y_c: first order.  One more factor multiplies the row from the
+    right: Z ← Z D, Y ← Y D + Z R, with D = [[0, EF], [0, F]] and R = [[A, 0], [B, 0]].
+    """
+    d, r = unit_blocks(get_cell("lstm"))
+    older = t - lag
+    e, f, a, b = (letter(name)(older) for name in ("E", "F", "A", "B"))
+    kept, mixed = {(0, 1): e * f, (1, 1): f}, {(0, 0): a, (1, 0): b}
+    for blocks, table in ((d, kept), (r, mixed)):
+        if {(i, k) for i in range(2) for k in range(2) if blocks[i, k] != 0} != set(table):
+            raise ValueError("lstm: unexpected zero pattern")
+    zero, first = (letter("Z_h"), letter("Z_c")), (letter("Y_h"), letter("Y_c"))
+    found = {}
+    for column, name in enumerate(("h", "c")):
+        new_zero = sp.Add(*(zero[i](lag) * kept.get((i, column), 0) for i in range(2)))
+        new_first = sp.Add(*(first[i](lag) * kept.get((i, column), 0)
+                             + zero[i](lag) * mixed.get((i, column), 0) for i in range(2)))
+        for head, start, value in ((zero[column], 1 - column, new_zero),
+                                   (first[column], 0, new_first)):
+            found[f"{'Z' if head is zero[column] else 'Y'}_{name}"] = (
+                Statement(head(sp.S.Zero), "=", sp.Integer(start)),
+                Statement(head(lag + 1), "=", value, (lag,)))
+    return found
+
+
 def hidden_block(claimed: Any = None) -> Lemma:
     """First-order (h ← h) block of the LSTM as matrices: ``E_t F_t ⋯ F_{t-ℓ+2} B_{t-ℓ+1}``, ℓ ≥ 2.
 
-    Z is the (h ← c) block of ΠD: Z_{ℓ+2} = Z_{ℓ+1} F (its (h ← h) block is zero from lag 1 on),
-    Z_1 = E_t F_t; one insertion of B at the oldest step gives the block at lag ℓ + 2.
+    The claim at ℓ speaks of lag ℓ + 2; at lag 1 the block is A_t (:func:`hidden_block_newest`).
     """
     e, f, b = letter("E"), letter("F"), letter("B")
-    carried, block = letter("Z"), letter("W")
-    definitions = (
-        Statement(carried(sp.S.Zero), "=", e(t) * f(t)),  # lag 1
-        Statement(carried(lag + 1), "=", carried(lag) * f(t - lag - 1), (lag,)),
-        Statement(block(lag + 1), "=", carried(lag) * b(t - lag - 1), (lag,)))
-    path = Statement(carried(lag), "=", e(t) * OrderedProduct(f(j), j, t - lag, t), (lag,))
-    inner = Lemma("(h ← c) block of ΠD", path, induction(
-        path, lag, left=(Rewrite(definitions[1]),),
-        right=(Split(OrderedProduct, "bottom", t - lag - 1),),
-        base=(Rewrite(definitions[0]),), known=definitions), definitions)
+    parts = block_recursion()
+    (h_start, h_next), (c_start, c_next) = parts["Z_h"], parts["Z_c"]
+    none = Statement(h_next.lhs, "=", sp.S.Zero, (lag,))
+    vanishes = Lemma("(h ← h) block of ΠD", none, Chain(none.lhs, (
+        Step(sp.S.Zero, Rewrite(h_next)),)), (h_start, h_next))
+    path = Statement(c_next.lhs, "=", e(t) * OrderedProduct(f(j), j, t - lag, t), (lag,))
+    known = frozenset((h_start, c_start, c_next, none))
+    hypothesis, target = Statement(path.lhs, "=", path.rhs), path.at({lag: lag + 1})
+    opened = Then((Rewrite(c_next), Rewrite(none), Rewrite(hypothesis)))
+    split = Split(OrderedProduct, "bottom", t - lag - 1)
+    inner = Lemma("(h ← c) block of ΠD", path, Induction(
+        lag,
+        Chain(path.lhs.subs(lag, 0), (Step(path.rhs.subs(lag, 0), Then((
+            Rewrite(c_next), Rewrite(h_start), Rewrite(c_start)))),)),
+        Chain(target.lhs, (
+            Step(opened.transform(target.lhs, known | {hypothesis}), opened),
+            Step(target.rhs, split)))), (c_start, c_next), uses=(vanishes,))
     closed = e(t) * OrderedProduct(f(j), j, OLDEST + 1, t) * b(OLDEST)
     rhs = (closed if claimed is None else claimed).subs(lag, lag + 2)
-    claim = Statement(block(lag + 1), "=", rhs, (lag,))
+    claim = Statement(parts["Y_h"][1].lhs.subs(lag, lag + 1), "=", rhs, (lag,))
     return Lemma("(h ← h) block of the LSTM", claim, Chain(claim.lhs, (
-        Step(rhs, Then((Rewrite(definitions[2]), Rewrite(path)))),)), uses=(inner,))
+        Step(rhs, Then((Rewrite(parts["Y_h"][1]), Rewrite(none), Rewrite(path)))),)),
+        parts["Y_h"], uses=(vanishes, inner))
+
+
+def hidden_block_newest(claimed: Any = None) -> Lemma:
+    """The same block at lag 1: A_t."""
+    parts = block_recursion()
+    definitions = (parts["Z_h"][0], parts["Z_c"][0], *parts["Y_h"])
+    head = parts["Y_h"][0].lhs.func
+    claim = Statement(head(sp.S.One), "=", letter("A")(t) if claimed is None else claimed)
+    unfold = Then(tuple(Rewrite(s) for s in (parts["Y_h"][1], *definitions)))
+    return Lemma("(h ← h) block at lag 1", claim,
+                 Chain(claim.lhs, (Step(claim.rhs, unfold),)), definitions)
+
+
+def short_lags(newest: Any = None) -> tuple[Lemma, ...]:
+    """Per unit at the shortest lags: lag 0 is the block of I, Γ_1 = 0 and β_1 = A_t."""
+    parts = recursion("lstm")
+    starts = [parts[name][0] for name in ("v0", "v1", "w0", "w1")]
+    newest = HIDDEN(t) if newest is None else newest
+    wanted = (("(h ← h) at lag 0", V[0], 0, 1, starts[:1]),
+              ("(h ← c) at lag 0", V[1], 0, 0, starts[1:2]),
+              ("Γ at lag 1", W[1], 1, 0, (*parts["w1"], starts[2])),
+              ("β at lag 1", W[0], 1, newest, (*parts["w0"], *starts[:2])))
+    return tuple(
+        Lemma(name, Statement(head(sp.Integer(at)), "=", sp.sympify(value)),
+              Chain(head(sp.Integer(at)), (
+                  Step(value, Then(tuple(Rewrite(s) for s in reversed(definitions)) * 2)),)),
+              tuple(definitions))
+        for name, head, at, value, definitions in wanted)
+
+
+def plain_rates(first: Any = None) -> tuple[Lemma, ...]:
+    """``nn.RNN``, D = 0: order zero 1, 0, 0, …; first order 1, ρ_t, 0, …; resummed Π ρ_j.
+
+    The claims at ℓ speak of lag ℓ + 1, and of lag ℓ + 2 for the first order.
+    """
+    d, r = unit_blocks(get_cell("rnn"))
+    if d[0, 0] != 0 or r[0, 0] == 0:
+        raise ValueError("rnn: unexpected zero pattern")
+    ((d00,), (r00,)), ((v,), (w,)) = block_symbols(1), row_symbols(1)
+    names = {v: V[0](lag), w: W[0](lag), d00: sp.S.Zero, r00: MIXING(t - lag)}
+    (new_v,), (new_w,) = step("first", *block_symbols(1))
+    (resummed,), _ = step("resummed", *block_symbols(1))
+    head = scalar("m")
+    zeroth = (Statement(V[0](sp.S.Zero), "=", sp.S.One),
+              Statement(V[0](lag + 1), "=", sp.expand(new_v.xreplace(names)), (lag,)))
+    insertions = (Statement(W[0](sp.S.Zero), "=", sp.S.Zero),
+                  Statement(W[0](lag + 1), "=", sp.expand(new_w.xreplace(names)), (lag,)))
+    all_orders = (Statement(head(sp.S.Zero), "=", sp.S.One), Statement(
+        head(lag + 1), "=", sp.expand(resummed.xreplace({**names, v: head(lag)})), (lag,)))
+    none = Statement(V[0](lag + 1), "=", sp.S.Zero, (lag,))
+    vanishing = Lemma("order zero from lag 1 on", none, Chain(none.lhs, (
+        Step(sp.S.Zero, Rewrite(zeroth[1])),)), zeroth)
+    single = Statement(W[0](sp.S.One), "=", MIXING(t) if first is None else first)
+    product = Statement(head(lag), "=", OrderedProduct(MIXING(j), j, OLDEST, t), (lag,))
+    later = Statement(W[0](lag + 2), "=", sp.S.Zero, (lag,))
+    return (
+        vanishing,
+        Lemma("first order at lag 1", single, Chain(single.lhs, (
+            Step(single.rhs, Then((Rewrite(insertions[1]), Rewrite(zeroth[0])))),)),
+            (*zeroth, *insertions)),
+        Lemma("first order from lag 2 on", later, Chain(later.lhs, (
+            Step(sp.S.Zero, Then((Rewrite(insertions[1]), Rewrite(none)))),)),
+            insertions, uses=(vanishing,)),
+        Lemma("resummed rate without retention", product, induction(
+            product, lag, left=(Rewrite(all_orders[1]),),
+            right=(Split(OrderedProduct, "bottom", t - lag),),
+            base=(Rewrite(all_orders[0]),), known=all_orders), all_orders))
 
 
 UPDATE, RESET = scalar("z"), scalar("r")  # the GRU's gates

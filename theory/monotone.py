@@ -25,12 +25,18 @@ from theory.proof import (
     Split,
     Statement,
     Step,
-    Summed,
     Then,
+    summed,
 )
 from theory.rates import block_symbols, row_symbols, step
+from theory.tactics import induction
 from theory.terms import IndexedSum
-from theory.transport import lag, m, n, t
+from theory.transport import (
+    lag,
+    m,
+    n,
+    t,
+)
 
 q = sp.Symbol("q", integer=True, nonnegative=True)
 units = sp.Symbol("H", integer=True, positive=True)
@@ -93,11 +99,8 @@ def insertions_positive() -> Lemma:
 
 def _summed(unit: Lemma, name: str) -> Lemma:
     """The same inequality for the sum over all units 1 … H."""
-    left, right = (IndexedSum(side, q, 1, units) for side in (unit.claim.lhs, unit.claim.rhs))
-    rule = Summed(unit.claim, q, 1, units, ((lag, lag),))
-    return Lemma(name, Statement(left, "≤", right, (lag,)),
-                 Chain(left, (Step(right, rule, "≤"),)),
-                 assumptions=unit.assumptions, uses=(unit,))
+    total = summed(unit, q, units)
+    return Lemma(name, total.claim, total.proof, assumptions=unit.assumptions, uses=total.uses)
 
 
 def zeroth_order(condition: Statement = RETENTION_RANGE[1]) -> Lemma:
@@ -155,6 +158,47 @@ SLOPE = sp.Symbol("r", nonnegative=True)
 def constant_envelope(length: Any = lag) -> sp.Expr:
     """γ + Γ̄ of ConstGate at a lag ≥ 1: ``(1−s)^{ℓ-1} ((1−s) + ℓ s r)``."""
     return (1 - GATE) ** (length - 1) * ((1 - GATE) + length * GATE * SLOPE)
+
+
+POWER = sp.Function("p", real=True)  # (1 − s)^ℓ by its defining equations
+
+
+def constant_insertions() -> sp.Expr:
+    """Γ̄ of ConstGate at lag ℓ + 1: ``(ℓ+1) s r (1−s)^ℓ``."""
+    return (lag + 1) * GATE * SLOPE * POWER(lag)
+
+
+def constant_rates(claimed: Any = None) -> tuple[Lemma, Lemma]:
+    """``γ(ℓ) = (1−s)^ℓ`` and ``Γ̄(ℓ+1) = (ℓ+1) s r (1−s)^ℓ`` for every ℓ, from the recursion."""
+    keep, mix = 1 - GATE, GATE * SLOPE
+    head, companion = sp.Function("g", real=True), sp.Function("c", real=True)
+    d, r = block_symbols(1)
+    (v,), (w,) = row_symbols(1)
+    (new_v,), (new_w,) = step("absolute", d, r)
+    names = {v: head(lag), w: companion(lag), d[0, 0]: keep, sp.Abs(r[0, 0]): mix}
+    power = (Statement(POWER(sp.S.Zero), "=", sp.S.One),
+             Statement(POWER(lag + 1), "=", keep * POWER(lag), (lag,)))
+    values = (Statement(head(sp.S.Zero), "=", sp.S.One),
+              Statement(head(lag + 1), "=", new_v.xreplace(names), (lag,)))
+    sums = (Statement(companion(sp.S.Zero), "=", sp.S.Zero),
+            Statement(companion(lag + 1), "=", new_w.xreplace(names), (lag,)))
+    gamma = Statement(head(lag), "=", POWER(lag), (lag,))
+    kept = Lemma("ConstGate's γ", gamma, induction(
+        gamma, lag, left=(Rewrite(values[1]),), right=(Rewrite(power[1]),),
+        base=(Rewrite(values[0]), Rewrite(power[0])), known=(*values, *power)),
+        (*values, *power))
+    stated = constant_insertions() if claimed is None else claimed
+    insertions = Statement(companion(lag + 1), "=", stated, (lag,))
+    here, target = Statement(insertions.lhs, "=", stated), insertions.at({lag: lag + 1})
+    opened = Then((Rewrite(sums[1]), Rewrite(here), Rewrite(gamma), Rewrite(power[1])))
+    known = frozenset((*sums, *power, gamma, here))
+    first = Then((Rewrite(sums[1]), Rewrite(sums[0]), Rewrite(gamma), Rewrite(power[0])))
+    return kept, Lemma("ConstGate's Γ̄", insertions, Induction(
+        lag, Chain(companion(1), (Step(first.transform(companion(1), known - {here}), first),
+                                  Step(insertions.at({lag: 0}).rhs, Rewrite(power[0])))),
+        Chain(target.lhs, (Step(opened.transform(target.lhs, known), opened),
+                           Step(target.rhs, Rewrite(power[1]))))),
+        sums, uses=(kept,))
 
 
 def constant_drop() -> sp.Expr:

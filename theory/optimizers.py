@@ -11,8 +11,16 @@ from typing import Any
 import sympy as sp
 
 from theory.proof import Lemma, Rewrite, Split, Statement
+from theory.tactics import induction, recursion
 from theory.terms import IndexedSum, OrderedProduct
-from theory.transport import i, induction, j, lag, n, recursion, scalar, t
+from theory.transport import (
+    i,
+    j,
+    lag,
+    n,
+    scalar,
+    t,
+)
 
 GATE = sp.Symbol("s", positive=True)
 MU = sp.Symbol("mu", positive=True)

@@ -1,27 +1,30 @@
-"""Terms of the proof kernel: finite sums and ordered products with symbolic ends, normal forms.
+"""Terms that the proof kernel works on: sums and products with symbolic ends, normal forms.
 
-Part of what the kernel (``theory.proof``) trusts.  Terms are SymPy expressions; matrices are
-noncommutative function symbols ``A(j)``, scalars are commuting symbols and functions.
+Terms are SymPy expressions; matrices are noncommutative function symbols ``A(j)``, scalars are
+commuting symbols and functions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import sympy as sp
 
+from theory.written import Written
+
 Ranges = tuple[tuple[sp.Symbol, sp.Expr, sp.Expr], ...]
+Change = Callable[[sp.Expr, Ranges], sp.Expr | None]
 
 
 class ProofError(ValueError):
     """A step, a side condition or a statement that the kernel cannot justify."""
 
 
-class Bound(sp.Expr):
+class Bound(Written, sp.Expr):
     """``body`` over ``index`` = low … high (inclusive); the index is bound, up to renaming."""
 
     neutral: ClassVar[sp.Expr] = sp.S.Zero
-    sign: ClassVar[str] = "?"
 
     def __new__(cls, body: Any, index: sp.Symbol, low: Any, high: Any) -> Any:
         body, low, high = sp.sympify(body), sp.sympify(low), sp.sympify(high)
@@ -42,11 +45,8 @@ class Bound(sp.Expr):
     index = property(lambda self: self.args[1])
     low = property(lambda self: self.args[2])
     high = property(lambda self: self.args[3])
-
-    @property
-    def free_symbols(self) -> set[sp.Symbol]:
-        return (self.body.free_symbols - {self.index}) | self.low.free_symbols | (
-            self.high.free_symbols)
+    free_symbols = property(lambda self: (self.body.free_symbols - {self.index})
+                            | self.low.free_symbols | self.high.free_symbols)
 
     def at(self, value: Any) -> sp.Expr:
         """The body with the index replaced by ``value`` (without capture)."""
@@ -57,23 +57,15 @@ class Bound(sp.Expr):
         fresh = sp.Dummy("k", integer=True)
         return fresh, self.at(fresh)
 
+    def _map(self, change: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+        index, body = self.opened()
+        return type(self)(change(body), index, change(self.low), change(self.high))
+
     def _eval_subs(self, old: Any, new: Any) -> Any:
-        if old == self.index:  # bound in the body; free in the limits
-            index, body = self.index, self.body
-        else:
-            index, body = self.opened()
-            body = body.subs(old, new)
-        return type(self)(body, index, self.low.subs(old, new), self.high.subs(old, new))
+        return self._map(lambda part: part.subs(old, new))
 
     def _xreplace(self, rule: Any) -> tuple[Any, bool]:
-        if self in rule:
-            return rule[self], True
-        index, body = self.opened()
-        parts = [part._xreplace(rule) for part in (body, self.low, self.high)]
-        if not any(changed for _, changed in parts):
-            return self, False
-        (body, _), (low, _), (high, _) = parts
-        return type(self)(body, index, low, high), True
+        return rule[self] if self in rule else self._map(lambda part: part.xreplace(rule)), True
 
     def _eval_is_commutative(self) -> Any:
         return self.body.is_commutative
@@ -84,20 +76,11 @@ class Bound(sp.Expr):
     def _eval_is_nonnegative(self) -> Any:  # sums and products of nonnegative terms
         return self.body.is_nonnegative or None
 
-    def _sympystr(self, printer: Any) -> str:
-        low, high, body = map(printer._print, (self.low, self.high, self.body))
-        return f"{self.sign}[{self.index}={low}..{high}]({body})"
-
-    def _latex(self, printer: Any) -> str:
-        index, low, high, body = map(printer._print, (self.index, self.low, self.high, self.body))
-        sign = r"\sum" if self.neutral == 0 else r"\prod"
-        return rf"{sign}_{{{index}={low}}}^{{{high}}}\left({body}\right)"
-
 
 class IndexedSum(Bound):
     """Finite sum; empty (zero) when high < low."""
 
-    neutral, sign = sp.S.Zero, "Σ"
+    sign = "Σ", r"\sum"
 
     def _eval_derivative(self, symbol: Any) -> sp.Expr:
         return IndexedSum(self.body.diff(symbol), self.index, self.low, self.high)
@@ -106,42 +89,20 @@ class IndexedSum(Bound):
 class OrderedProduct(Bound):
     """Finite product with **later factors on the left**; empty (one) when high < low."""
 
-    neutral, sign = sp.S.One, "Π"
-
-
-class Size(sp.Function):
-    """‖x‖ or |X|: subadditive, submultiplicative, one at the identity; |c| for a scalar c."""
-
-    @classmethod
-    def eval(cls, argument: Any) -> Any:
-        if argument.is_commutative:
-            return sp.Abs(argument)
-        commuting, ordered = argument.args_cnc()
-        if commuting:  # ‖c x‖ = |c| ‖x‖
-            return sp.Abs(sp.Mul(*commuting)) * cls(sp.Mul(*ordered))
-        return None
-
-
-class Norm(Size):
-    """A submultiplicative norm, a number."""
-
-    is_commutative, is_real, is_nonnegative = True, True, True
-
-
-class Modulus(Size):
-    """The matrix of absolute values |X|; inequalities between such matrices hold entrywise."""
-
-    is_commutative = False
+    neutral, sign = sp.S.One, ("Π", r"\prod")
 
 
 def normal(expr: Any) -> sp.Expr:
-    """Canonical form: expanded, absolute values multiplied out, factors pushed into sums."""
+    """Canonical form: expanded, absolute values multiplied out, factors pushed into sums.
+
+    Functions that declare ``opens`` have their argument brought to this form too.
+    """
     expr = sp.sympify(expr).replace(
         lambda e: isinstance(e, sp.Abs) and e.args[0].is_Mul,
         lambda e: sp.Mul(*(sp.Abs(factor) for factor in e.args[0].args)))
-    expr = walk(expr, lambda e, _: e.func(normal(e.args[0])) if isinstance(e, Size) else None)
+    expr = walk(expr, lambda e, _: e.func(normal(e.args[0])) if hasattr(e, "opens") else None)
     plain: list[sp.Expr] = []
-    sums: dict[tuple[sp.Expr, sp.Expr], tuple[sp.Symbol, list[sp.Expr]]] = {}
+    sums: dict[Any, tuple[sp.Symbol, list[sp.Expr]]] = {}
     for term in sp.Add.make_args(sp.expand(expr)):
         commuting, ordered = term.args_cnc()
         powers = sp.expand_power_exp(sp.Mul(*commuting))  # expand skips it beside matrices
@@ -151,12 +112,11 @@ def normal(expr: Any) -> sp.Expr:
             plain.append(sp.Mul(*factors))
             continue
         node = factors[spot]
-        index, bodies = sums.setdefault(
-            (sp.expand(node.low), sp.expand(node.high)), (sp.Dummy("k", integer=True), []))
+        ends = sp.expand(node.low), sp.expand(node.high)
+        index, bodies = sums.setdefault(ends, (sp.Dummy("k", integer=True), []))
         bodies.append(sp.Mul(*factors[:spot], node.at(index), *factors[spot + 1:]))
-    for (low, high), (index, bodies) in sums.items():
-        plain.append(IndexedSum(normal(sp.Add(*bodies)), index, low, high))
-    return sp.Add(*plain)
+    return sp.Add(*plain, *(IndexedSum(normal(sp.Add(*bodies)), index, *ends)
+                            for ends, (index, bodies) in sums.items()))
 
 
 def nonnegative(expr: Any, ranges: Ranges = ()) -> bool:
@@ -165,7 +125,7 @@ def nonnegative(expr: Any, ranges: Ranges = ()) -> bool:
     An expression affine in an index is least at an end of the index's range.
     """
     expr = sp.expand(expr)
-    if expr.is_nonnegative or isinstance(expr, Modulus):
+    if expr.is_nonnegative or hasattr(expr, "entrywise_nonnegative"):
         return True
     for index, low, high in reversed(ranges):
         slope = sp.expand(expr.coeff(index, 1))
@@ -174,7 +134,7 @@ def nonnegative(expr: Any, ranges: Ranges = ()) -> bool:
     return False
 
 
-def walk(expr: sp.Expr, change: Any, ranges: Ranges = ()) -> sp.Expr:
+def walk(expr: sp.Expr, change: Change, ranges: Ranges = ()) -> sp.Expr:
     """Apply ``change(node, ranges)`` to every node, inside bodies with their index range."""
     found = change(expr, ranges)
     if found is not None:
@@ -183,18 +143,4 @@ def walk(expr: sp.Expr, change: Any, ranges: Ranges = ()) -> sp.Expr:
         index, body = expr.opened()
         inner = (*ranges, (index, expr.low, expr.high))
         return type(expr)(walk(body, change, inner), index, expr.low, expr.high)
-    if not expr.args:
-        return expr
-    return expr.func(*(walk(argument, change, ranges) for argument in expr.args))
-
-
-def unroll(expr: Any) -> sp.Expr:
-    """Write out every sum and product of a definite length (for instances, not for proofs)."""
-    def write_out(node: sp.Expr, ranges: Ranges) -> sp.Expr | None:
-        if not isinstance(node, Bound) or not sp.expand(node.high - node.low).is_Integer:
-            return None
-        length = int(sp.expand(node.high - node.low)) + 1
-        entries = [unroll(node.at(node.low + k)) for k in range(length)]
-        return sp.Add(*entries) if node.neutral == 0 else sp.Mul(*reversed(entries))
-
-    return walk(sp.sympify(expr), write_out)
+    return expr.func(*(walk(a, change, ranges) for a in expr.args)) if expr.args else expr

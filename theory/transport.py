@@ -7,12 +7,12 @@ returns a :class:`theory.proof.Lemma`; ``lemma.check()`` re-runs its proof.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
 import sympy as sp
 
+from theory.norms import Norm, Size
 from theory.proof import (
     Certificate,
     Chain,
@@ -21,14 +21,15 @@ from theory.proof import (
     Lemma,
     Rewrite,
     Ring,
-    Rule,
-    Shift,
     Split,
     Statement,
     Step,
     Then,
+    induction,
+    recursion,
+    renumbered,
 )
-from theory.terms import IndexedSum, Norm, OrderedProduct, Size
+from theory.terms import IndexedSum, OrderedProduct
 
 n = sp.Symbol("n", integer=True, nonnegative=True)
 k = sp.Symbol("k", integer=True, nonnegative=True)
@@ -78,44 +79,6 @@ def insertions(a: Letter, b: Letter, factors: int, order: int) -> sp.Expr:
     return sp.Add(*words)
 
 
-def induction(
-    claim: Statement,
-    variable: sp.Symbol,
-    left: Sequence[Rule] = (),
-    right: Sequence[Rule] = (),
-    base: Sequence[Rule] = (),
-    known: Sequence[Statement] = (),
-) -> Induction:
-    """An induction whose step rewrites both sides at n + 1 and then applies the hypothesis.
-
-    ``left`` and ``right`` are the rules for the two sides, ``known`` the statements they cite;
-    the intermediate terms are computed here and justified again by the kernel.
-    """
-    others = tuple(v for v in claim.variables if v != variable)
-    hypothesis = Statement(claim.lhs, "=", claim.rhs, others)
-    known_set = frozenset((*known, hypothesis))
-    zero, following = claim.at({variable: 0}), claim.at({variable: variable + 1})
-    opened = Then((*left, Rewrite(hypothesis)))
-    closed = Then(tuple(right))
-    return Induction(
-        variable,
-        Chain(zero.lhs, (Step(zero.rhs, Then(tuple(base))),)),
-        Chain(following.lhs, (
-            Step(opened.transform(following.lhs, known_set), opened),
-            Step(closed.transform(following.rhs, known_set), Ring()),
-            Step(following.rhs, closed),
-        )),
-    )
-
-
-def recursion(head: Any, base: Any, step: Any, variable: sp.Symbol = n) -> tuple[
-    Statement, Statement
-]:
-    """Defining equations ``head(0) = base`` and ``head(n + 1) = step`` (step in terms of n)."""
-    return (Statement(head(sp.S.Zero), "=", sp.sympify(base)),
-            Statement(head(variable + 1), "=", sp.sympify(step), (variable,)))
-
-
 def first_order(a: Letter, b: Letter, order: Any = eps, claimed: Any = None) -> Lemma:
     """LW-51, LW-12: ``Π(A + εB) = ΠA + ε Σ_j ΠA B_j ΠA + ε² Q_n``, Q_n a polynomial in ε.
 
@@ -145,6 +108,32 @@ def order_series(a: Letter, b: Letter, order: Any = eps) -> tuple[sp.Expr, sp.Ex
             a(n + 1) * words(n, k + 1) + b(n + 1) * words(n, k))
 
 
+def word_sums(a: Letter, pascal: Any) -> tuple[Statement, ...]:
+    """The defining equations of C(n, k), sorted by whether the last step is in the subset."""
+    words = letter("C")
+    return (Statement(words(sp.S.Zero, sp.S.Zero), "=", sp.S.One),
+            Statement(words(sp.S.Zero, k + 1), "=", sp.S.Zero, (k,)),
+            Statement(words(n + 1, sp.S.Zero), "=", a(n + 1) * words(n, 0), (n,)),
+            Statement(words(n + 1, k + 1), "=", pascal, (n, k)))
+
+
+def one_insertion_words(a: Letter, b: Letter, claimed: Any = None) -> Lemma:
+    """LW-50 at k = 1 is LW-51's sum: ``C(n, 1) = Σ_j (Π_{i>j} A) B_j (Π_{i<j} A)``, any n."""
+    words = letter("C")
+    definitions = word_sums(a, order_series(a, b)[1])
+    none = Statement(words(n, sp.S.Zero), "=", OrderedProduct(a(j), j, 1, n), (n,))
+    top = (Split(IndexedSum, "top", n + 1), Split(OrderedProduct, "top", n + 1))
+    plain = Lemma("no insertion", none, induction(
+        none, n, left=(Rewrite(definitions[2]),), right=top[1:],
+        base=(Rewrite(definitions[0]),), known=definitions), definitions)
+    one = Statement(words(n, sp.S.One), "=",
+                    single_insertion(a, b) if claimed is None else claimed, (n,))
+    return Lemma("one insertion", one, induction(
+        one, n, left=(Rewrite(definitions[3]), Rewrite(none)), right=top,
+        base=(Rewrite(definitions[1]),), known=(*definitions, none)), definitions,
+        uses=(plain,))
+
+
 def all_orders(a: Letter, b: Letter, order: Any = eps,
                claimed: tuple[sp.Expr, sp.Expr] | None = None) -> Lemma:
     """LW-50: ``Π_{j≤n}(A_j + εB_j) = Σ_{k=0}^{n} ε^k C(n, k)``, C as in :func:`order_series`.
@@ -153,12 +142,7 @@ def all_orders(a: Letter, b: Letter, order: Any = eps,
     """
     words = letter("C")
     series, pascal = order_series(a, b, order) if claimed is None else claimed
-    definitions = (
-        Statement(words(sp.S.Zero, sp.S.Zero), "=", sp.S.One),
-        Statement(words(sp.S.Zero, k + 1), "=", sp.S.Zero, (k,)),
-        Statement(words(n + 1, sp.S.Zero), "=", a(n + 1) * words(n, 0), (n,)),
-        Statement(words(n + 1, k + 1), "=", pascal, (n, k)),
-    )
+    definitions = word_sums(a, pascal)
     none = Statement(words(n, n + 1 + m), "=", sp.S.Zero, (n, m))
     known = frozenset(definitions)
     unfold = Rewrite(definitions[3])
@@ -176,6 +160,9 @@ def all_orders(a: Letter, b: Letter, order: Any = eps,
     target = claim.at({n: n + 1})
     gain, keep = order * b(n + 1) * series, a(n + 1) * series
     shifted = IndexedSum(order**j * a(n + 1) * words(n, j), j, 1, n + 1)
+    moved = tuple(renumbered(body, j) for body in (
+        order**j * a(n + 1) * words(n, j), order**j * words(n + 1, j)))
+    renumber = tuple(Rewrite(r.claim, ((r.claim.variables[0], n),)) for r in moved)
     proof = Induction(
         n, Chain(sp.S.One, (Step(words(0, 0), Rewrite(definitions[0])),)),
         Chain(target.lhs, (
@@ -188,10 +175,10 @@ def all_orders(a: Letter, b: Letter, order: Any = eps,
             Step(a(n + 1) * words(n, 0) + shifted + gain,
                  Then((Split(IndexedSum, "top", n + 1), Rewrite(none)))),
             Step(words(n + 1, 0) + IndexedSum(order**j * words(n + 1, j), j, 1, n + 1),
-                 Then((Rewrite(definitions[2]), Shift(1, -1), unfold))),
+                 Then((Rewrite(definitions[2]), *renumber, unfold))),
             Step(target.rhs, Split(IndexedSum, "bottom", 0)),
         )))
-    return Lemma("all orders of the product", claim, proof, (), (), (too_many,))
+    return Lemma("all orders of the product", claim, proof, (), (), (too_many, *moved))
 
 
 def state_tangent(jacobian: Letter, immediate: Letter, claimed: Any = None) -> Lemma:
@@ -274,47 +261,55 @@ def transport_first_order(d: Letter, r: Letter, claimed: Any = None) -> Lemma:
     return Lemma("first-order transport", claim, proof, definitions)
 
 
-def remainder_bound(a: Letter, b: Letter, norm: type[Size] = Norm,
-                    claimed: Any = None) -> Lemma:
-    """``‖Π(A+εB) − ΠA − εΣ…‖ ≤ Π(‖A‖+ε‖B‖) − Π‖A‖ − εΣ‖B_j‖Π_{i≠j}‖A_i‖`` for ε > 0 (§2.5).
-
-    With ``norm=Modulus`` the same holds entrywise for matrices of absolute values (T3).
-    ``claimed`` replaces the right side, for falsifiers.
-    """
-    eta = sp.Symbol("epsilon", positive=True)
-
-    def big(letter_: Letter) -> Letter:
-        return lambda step: norm(letter_(step))
-
+def product_bound(a: Letter, norm: type[Size] = Norm) -> Lemma:
+    """``‖Π_{j≤n} A_j‖ ≤ Π_{j≤n} ‖A_j‖``."""
     plain, size = OrderedProduct(a(j), j, 1, n), OrderedProduct(norm(a(j)), j, 1, n)
-    product = Statement(norm(plain), "≤", size, (n,))
-    here = Statement(product.lhs, "≤", product.rhs)
+    claim = Statement(norm(plain), "≤", size, (n,))
+    here = Statement(claim.lhs, "≤", claim.rhs)
     split = Split(OrderedProduct, "top", n + 1)
-    product_lemma = Lemma("norm of a product", product, Induction(
+    return Lemma("norm of a product", claim, Induction(
         n, Chain(sp.S.One, (Step(1, Ring()),)),
-        Chain(product.lhs.subs(n, n + 1), (
+        Chain(claim.lhs.subs(n, n + 1), (
             Step(norm(a(n + 1) * plain), split),
             Step(norm(a(n + 1)) * size, Certificate((
                 (Gap("product", a(n + 1), plain, norm),), (norm(a(n + 1)), (here, ())))), "≤"),
-            Step(product.rhs.subs(n, n + 1), split)))))
+            Step(claim.rhs.subs(n, n + 1), split)))))
 
-    first, bound = single_insertion(a, b), single_insertion(big(a), big(b))
-    insertion = Statement(norm(first), "≤", bound, (n,))
-    here_ins = Statement(insertion.lhs, "≤", insertion.rhs)
-    top = Then((Split(IndexedSum, "top", n + 1), split))
-    known: frozenset[Statement] = frozenset()
-    insertion_lemma = Lemma("norm of the single insertions", insertion, Induction(
+
+def insertion_bound(a: Letter, b: Letter, norm: type[Size] = Norm) -> Lemma:
+    """``‖Σ_j (Π A) B_j (Π A)‖ ≤ Σ_j ‖B_j‖ Π_{i≠j} ‖A_i‖``."""
+    product = product_bound(a, norm)
+    plain, size = OrderedProduct(a(j), j, 1, n), product.claim.rhs
+    first, bound = single_insertion(a, b), single_insertion(
+        lambda step: norm(a(step)), lambda step: norm(b(step)))
+    claim = Statement(norm(first), "≤", bound, (n,))
+    here = Statement(claim.lhs, "≤", claim.rhs)
+    top = Then((Split(IndexedSum, "top", n + 1), Split(OrderedProduct, "top", n + 1)))
+    return Lemma("norm of the single insertions", claim, Induction(
         n, Chain(sp.S.Zero, (Step(0, Ring()),)),
-        Chain(insertion.lhs.subs(n, n + 1), (
+        Chain(claim.lhs.subs(n, n + 1), (
             Step(norm(a(n + 1) * first + b(n + 1) * plain), top),
             Step(norm(a(n + 1)) * bound + norm(b(n + 1)) * size, Certificate((
                 (Gap("triangle", a(n + 1) * first, b(n + 1) * plain, norm),),
                 (Gap("product", a(n + 1), first, norm),),
                 (Gap("product", b(n + 1), plain, norm),),
-                (norm(a(n + 1)), (here_ins, ())),
-                (norm(b(n + 1)), (product, (n,))))), "≤"),
-            Step(insertion.rhs.subs(n, n + 1), top)))), uses=(product_lemma,))
+                (norm(a(n + 1)), (here, ())),
+                (norm(b(n + 1)), (product.claim, (n,))))), "≤"),
+            Step(claim.rhs.subs(n, n + 1), top)))), uses=(product,))
 
+
+def remainder_bound(a: Letter, b: Letter, norm: type[Size] = Norm,
+                    claimed: Any = None, order: Any = None) -> Lemma:
+    """``‖Π(A+εB) − ΠA − εΣ…‖ ≤ Π(‖A‖+ε‖B‖) − Π‖A‖ − εΣ‖B_j‖Π_{i≠j}‖A_i‖`` for ε > 0 (§2.5).
+
+    With ``norm=Modulus`` the same holds entrywise for matrices of absolute values (T3).
+    ``claimed`` replaces the right side, for falsifiers; ``order`` gives ε a value.
+    """
+    eta = sp.Symbol("epsilon", positive=True) if order is None else sp.sympify(order)
+    product, inserted = product_bound(a, norm), insertion_bound(a, b, norm)
+    plain, size = OrderedProduct(a(j), j, 1, n), product.claim.rhs
+    first, bound = single_insertion(a, b), inserted.claim.rhs
+    top = Then((Split(IndexedSum, "top", n + 1), Split(OrderedProduct, "top", n + 1)))
     full = OrderedProduct(a(j) + eta * b(j), j, 1, n)
     error = full - plain - eta * first
     total = OrderedProduct(norm(a(j)) + eta * norm(b(j)), j, 1, n) - size - eta * bound
@@ -322,7 +317,7 @@ def remainder_bound(a: Letter, b: Letter, norm: type[Size] = Norm,
     here_err = Statement(claim.lhs, "≤", claim.rhs)
     new_a, new_b = a(n + 1), b(n + 1)
     opened = (new_a + eta * new_b) * error + eta**2 * new_b * first
-    closed = top.transform(claim.rhs.subs(n, n + 1), known)
+    closed = top.transform(claim.rhs.subs(n, n + 1), frozenset())
     proof = Induction(
         n, Chain(sp.S.Zero, (Step(0, Ring()),)),
         Chain(claim.lhs.subs(n, n + 1), (
@@ -334,6 +329,6 @@ def remainder_bound(a: Letter, b: Letter, norm: type[Size] = Norm,
                 (norm(new_a), (here_err, ())),
                 (eta, norm(new_b), (here_err, ())),
                 (eta**2, Gap("product", new_b, first, norm)),
-                (eta**2, norm(new_b), (insertion, (n,))))), "≤"),
+                (eta**2, norm(new_b), (inserted.claim, (n,))))), "≤"),
             Step(claim.rhs.subs(n, n + 1), top))))
-    return Lemma("bound on the remainder", claim, proof, uses=(product_lemma, insertion_lemma))
+    return Lemma("bound on the remainder", claim, proof, uses=(product, inserted))

@@ -12,7 +12,8 @@ from numerics.checks.words import draw, evaluate
 from theory.checking import Context, check
 from theory.checks.probes import edit, reverse, terms
 from theory.ledger import Outcome, Strength
-from theory.terms import IndexedSum, Norm, OrderedProduct
+from theory.norms import Norm
+from theory.terms import IndexedSum, OrderedProduct
 from theory.transport import i, j, letter, n, perturbed_product, single_insertion
 
 Subject = Mapping[str, Any]

@@ -16,7 +16,8 @@ from theory.checking import Context, check
 from theory.checks.probes import edit, term
 from theory.haar import GATE, first_order_gain, gain_asymptotic, mean_square_gain
 from theory.ledger import Outcome, Role, Strength
-from theory.terms import IndexedSum, unroll
+from theory.tactics import unroll
+from theory.terms import IndexedSum
 from theory.transport import j, lag
 
 Subject = Mapping[str, Any]

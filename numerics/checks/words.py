@@ -15,7 +15,8 @@ from torch import Tensor
 
 from numerics.trajectory import CompiledCell, Trajectory, compile_cell
 from theory.cells import get_cell
-from theory.terms import Norm, unroll
+from theory.norms import Norm
+from theory.tactics import unroll
 
 Array = NDArray[np.float64]
 Letters = Mapping[str, Callable[[int], Any]]

@@ -14,6 +14,7 @@ OWN: tuple[Claim, ...] = tuple(
     claim for name in MODULES for claim in importlib.import_module(f"theory.claims.{name}").CLAIMS)
 CHECKS = sorted({name for claim in OWN for name in claim.checks})
 REFUTED = {"Lemma 5.1", "Lemma 5.1-lstm-naive", "Lemma 5.1-signed", "§4.2-only-hc",
+           "Lemma 5.1-lag-anchors",
            "Rates-truncation", "TS-gates-needed"}
 CONDITIONAL = {"Lemma 5.1-anchors", "§5.2-nonnegative", "LW-31", "TS-momentum-limit", "TS-adam",
                "TS-direction", "TS-row-mean-form"}

@@ -18,7 +18,7 @@ from theory.haar import (
     trusted_lag,
 )
 from theory.proof import ProofError, Statement
-from theory.terms import unroll
+from theory.tactics import unroll
 from theory.transport import lag
 
 

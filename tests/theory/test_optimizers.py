@@ -12,7 +12,8 @@ from theory.optimizers import (
     schedule_lemma,
     sgd_step,
 )
-from theory.terms import normal, unroll
+from theory.tactics import instance, unroll
+from theory.terms import normal
 from theory.transport import lag, scalar
 
 THETA = sp.Symbol("theta", real=True)
@@ -21,7 +22,7 @@ THETA = sp.Symbol("theta", real=True)
 def test_schedule_and_average_are_proved():
     assert schedule_lemma().check()[-1] == "∎"
     assert momentum_lemma().check()[-1] == "∎"
-    left, right = schedule_lemma().instance(ell=4)
+    left, right = instance(schedule_lemma(), ell=4)
     assert sp.expand(left - right) == 0
     assert sp.expand(right - (constant_schedule() / MU).subs(lag, 4)) == 0
 

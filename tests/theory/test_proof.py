@@ -3,33 +3,29 @@
 import pytest
 import sympy as sp
 
+from theory.norms import Modulus, Norm
 from theory.proof import (
+    Calculation,
     Certificate,
     Chain,
+    Derivation,
+    Facts,
     Gap,
     Induction,
-    Interchange,
     Lemma,
     Rewrite,
     Ring,
     Rule,
-    Shift,
     Split,
     Statement,
     Step,
-    Summed,
-)
-from theory.rules import RULES
-from theory.terms import (
-    IndexedSum,
-    Modulus,
-    Norm,
-    OrderedProduct,
-    ProofError,
-    nonnegative,
-    normal,
+    Theorem,
+    exchanged,
+    renumbered,
+    summed,
     unroll,
 )
+from theory.terms import IndexedSum, OrderedProduct, ProofError, nonnegative, normal
 
 n = sp.Symbol("n", integer=True, nonnegative=True)
 m = sp.Symbol("m", integer=True, nonnegative=True)
@@ -87,10 +83,10 @@ def test_split_inside_a_sum_uses_the_range_of_its_index():
         Split(OrderedProduct, "top", n + 1).transform(too_far, frozenset())
 
 
-def test_shift_is_a_bijection():
-    total = IndexedSum(A(j), j, 1, n)
-    shifted = Shift(1, -1).transform(total, frozenset())
-    assert shifted == IndexedSum(A(j + 1), j, 0, n - 1)
+def test_renumbering_is_proved():
+    lemma = renumbered(A(j), j)
+    assert lemma.check()
+    assert lemma.claim.rhs == IndexedSum(A(j + 1), j, 0, lemma.claim.variables[0])
 
 
 def test_rewriting_needs_a_known_statement():
@@ -197,18 +193,24 @@ def test_a_lemma_cannot_hide_the_assumptions_of_the_lemmas_it_uses():
 
 def test_quantified_variables_take_natural_numbers_only():
     fact = Statement(A(n), "=", B(n), (n,))
-    with pytest.raises(ProofError, match="natural"):
+    with pytest.raises(ProofError, match="nonnegative"):
         fact.at({n: -1})
-    with pytest.raises(ProofError, match="natural"):
+    with pytest.raises(ProofError, match="nonnegative"):
         fact.at({n: j})
     with pytest.raises(ProofError, match="not quantified"):
         fact.at({m: 1})
 
 
-def test_variables_range_over_all_natural_numbers():
+def test_induction_and_recursion_are_over_all_natural_numbers():
     positive = sp.Symbol("n", integer=True, positive=True)
-    with pytest.raises(ProofError, match="natural"):
-        Statement(A(positive), "=", B(positive), (positive,))
+    claim = Statement(A(positive), "=", A(positive), (positive,))
+    chain = Chain(A(positive), ())
+    with pytest.raises(ProofError, match="natural|nonnegative|positive"):
+        Lemma("from one", claim, Induction(positive, chain, chain)).check()
+    f = sp.Function("f", real=True)
+    with pytest.raises(ProofError, match="pattern"):
+        Lemma("real", Statement(x, "=", x), Chain(x, ()), (
+            Statement(f(y + 1), "=", f(y), (y,)),)).check()
 
 
 def test_rewriting_under_a_sum_does_not_capture():
@@ -235,28 +237,108 @@ def test_binding_under_a_name_in_use_is_refused():
         IndexedSum(A(j) * B(name), j, 1, n)
 
 
-def test_exchange_of_sums_keeps_their_value_and_refuses_dependent_ranges():
-    square = IndexedSum(IndexedSum(A(j) * B(m), j, 1, n), m, 1, 2)
-    swapped = Interchange(2).transform(square, frozenset())
-    assert swapped != square
-    assert sp.expand(unroll(swapped.subs(n, 3)) - unroll(square.subs(n, 3))) == 0
-    triangle = IndexedSum(IndexedSum(A(j) * B(m), j, 1, m), m, 1, 2)
-    assert Interchange(2).transform(triangle, frozenset()) == normal(triangle)
+def test_exchange_of_sums_is_proved_and_leaves_dependent_ranges_alone():
+    size = sp.Symbol("H", integer=True, positive=True)
+    square = IndexedSum(IndexedSum(A(j) * B(m), j, 1, n), m, 1, size)
+    swapped, (lemma,) = exchanged(square, size)
+    assert lemma.check() and swapped != square
+    values = {n: 3, size: 2}
+    assert sp.expand(unroll(swapped.subs(values)) - unroll(square.subs(values))) == 0
+    triangle = IndexedSum(IndexedSum(A(j) * B(m), j, 1, m), m, 1, size)
+    with pytest.raises(ProofError):
+        exchanged(triangle, size)[1][0].check()
 
 
-def test_summing_an_inequality_needs_a_known_one_and_natural_indices():
-    f = sp.Function("f", real=True)
-    fact = Statement(f(n), "≤", f(n + 1), (n,))
-    left, right = (IndexedSum(side, n, 1, m) for side in (fact.lhs, fact.rhs))
-    Summed(fact, n, 1, m).justify(left, "≤", right, frozenset({fact}))
+def test_summing_an_inequality_is_proved_from_the_inequality():
+    f, size = sp.Function("f", real=True), sp.Symbol("H", integer=True, positive=True)
+    assumed = Statement(f(n), "≤", f(n + 1), (n,))
+    one = Lemma("one", assumed, Chain(f(n), (
+        Step(f(n + 1), Certificate((((assumed, (n,)),),)), "≤"),)), assumptions=(assumed,))
+    total = summed(one, n, size)
+    assert total.check()
+    assert total.claim.lhs == IndexedSum(f(j), j, 1, size)
+    with pytest.raises(ProofError):
+        summed(one, n, -1).check()
+
+
+def test_strict_inequalities_need_a_positive_term_and_are_not_equalities():
+    p, q = sp.symbols("p q", positive=True)
+    square = Certificate(((p, q), (x**2,)))
+    square.justify(sp.S.Zero, "<", p * q + x**2, frozenset())
+    with pytest.raises(ProofError):
+        Certificate(((x**2,),)).justify(sp.S.Zero, "<", x**2, frozenset())
+    with pytest.raises(ProofError):
+        Ring().justify(x, "<", x, frozenset())
+    chain = Chain(sp.S.Zero, (Step(p, Certificate(((p,),)), "<"),))
+    assert chain.check(Statement(sp.S.Zero, "≤", p), frozenset())
+    with pytest.raises(ProofError):
+        chain.check(Statement(sp.S.Zero, "=", p), frozenset())
+
+
+def test_calculation_uses_calculus_but_no_forced_law():
+    p = sp.Symbol("p", positive=True)
+    Calculation().justify(sp.Derivative(sp.log(p), p), "=", 1 / p, frozenset())
+    Calculation().justify(sp.Limit(sp.log(1 + p) / p, p, 0), "=", sp.S.One, frozenset())
+    with pytest.raises(ProofError):
+        Calculation().justify(sp.sqrt(x**2), "=", x, frozenset())  # false for x < 0
+    with pytest.raises(ProofError):
+        Calculation().justify(sp.log(x**2), "=", 2 * sp.log(x), frozenset())
+    with pytest.raises(ProofError):
+        Calculation().justify(A(1) * B(1), "=", B(1) * A(1), frozenset())  # scalars only
+
+
+def test_a_theorem_needs_its_premise_for_all_values():
+    d = sp.Symbol("d", nonnegative=True)
+    curve = sp.Lambda(d, sp.cosh(d))
+    goal = Statement(sp.S.One, "≤", sp.cosh(d), (d,))
+    proof = Theorem("growth", (curve,))
+    with pytest.raises(ProofError, match="needs"):
+        Lemma("no premise", goal, Derivation(((goal, proof),))).check()
+    facts = Facts()
+    facts.show(0, "≤", sp.sinh(d), Certificate(((sp.sinh(d),),)))
+    facts.theorem("growth", curve)
+    assert facts.lemma("cosh ≥ 1").check()
+    special = Statement(sp.S.Zero, "≤", sp.sinh(d))  # assumed at one d only
+    with pytest.raises(ProofError, match="needs|arbitrary"):
+        Lemma("one value", goal, Derivation(((goal, proof),)), assumptions=(special,)).check()
+    with pytest.raises(ProofError, match="hypothesis"):
+        Theorem("growth", (sp.Lambda(d, 1 / (1 - d)),)).yields(frozenset())
+    with pytest.raises(ValueError, match="closed list"):
+        Theorem("anything", ()).yields(frozenset())
+
+
+def test_what_is_assumed_for_one_value_is_not_generalised():
+    assumed = Statement(sp.S.Zero, "≤", x)
+    step = Chain(sp.S.Zero, (Step(x, Certificate((((assumed, ()),),)), "≤"),))
+    assert Lemma("same", assumed, step, assumptions=(assumed,)).check()
+    with pytest.raises(ProofError, match="arbitrary"):
+        Lemma("all", Statement(sp.S.Zero, "≤", x, (x,)), step, assumptions=(assumed,)).check()
+
+
+def test_a_derivation_uses_only_what_came_before_and_ends_with_its_claim():
+    first = Statement(x + y, "=", y + x, (x, y))
+    second = Statement(2 * x + y, "=", y + 2 * x, (x, y))
+    by_first = Rewrite(first, ((x, 2 * x), (y, y)))
+    assert Lemma("two", second, Derivation(((first, Ring()), (second, by_first)))).check()
     with pytest.raises(ProofError, match="not a known"):
-        Summed(fact, n, 1, m).justify(left, "≤", right, frozenset())
-    with pytest.raises(ProofError, match="added up"):
-        Summed(fact, n, -1, m).justify(left, "≤", right, frozenset({fact}))
-    with pytest.raises(ProofError, match="not the sum"):
-        Summed(fact, n, 2, m).justify(left, "≤", right, frozenset({fact}))
+        Lemma("order", first, Derivation(((second, by_first), (first, Ring())))).check()
+    with pytest.raises(ProofError, match="does not end"):
+        Lemma("other", first, Derivation(((first, Ring()), (second, Ring())))).check()
+
+
+def test_values_have_to_be_of_the_variables_kind():
+    p = sp.Symbol("p", positive=True)
+    fact = Statement(sp.S.Zero, "<", p, (p,))
+    assert fact.at({p: 1 + x**2}).rhs == 1 + x**2
+    with pytest.raises(ProofError, match="may not be"):
+        fact.at({p: x})
+    even = sp.Symbol("e", even=True)
+    with pytest.raises(ProofError, match="kind"):
+        Statement(even, "=", even, (even,)).at({even: 2})
 
 
 def test_every_rule_says_why_it_is_sound():
-    assert {rule.__name__ for rule in RULES} == {c.__name__ for c in Rule.__subclasses__()}
-    assert all(len(rule.why.split()) > 2 for rule in RULES)
+    rules = Rule.__subclasses__()
+    assert {rule.__name__ for rule in rules} == {
+        "Ring", "Calculation", "Split", "Rewrite", "Then", "Theorem", "Certificate"}
+    assert all("ound " in rule.__doc__ or "Trusts" in rule.__doc__ for rule in rules)

@@ -6,20 +6,19 @@ import pytest
 import sympy as sp
 
 from theory.proof import Lemma, ProofError, Rewrite, Split, Statement
-from theory.terms import IndexedSum, OrderedProduct, normal, unroll
+from theory.tactics import induction, instance, recursion, unroll
+from theory.terms import IndexedSum, OrderedProduct, normal
 from theory.transport import (
     all_orders,
     bptt,
     first_order,
     i,
-    induction,
     j,
     k,
     lag,
     letter,
     n,
     order_series,
-    recursion,
     t,
     transport_first_order,
 )
@@ -29,7 +28,7 @@ A, B, J, DELTA = (letter(x) for x in ("A", "B", "J", "delta"))
 
 def _agrees(lemma: Lemma) -> bool:
     for count in range(4):
-        left, right = lemma.instance(**{v.name: count for v in lemma.claim.variables})
+        left, right = instance(lemma, **{v.name: count for v in lemma.claim.variables})
         if sp.expand(left - right) != 0:
             return False
     return True

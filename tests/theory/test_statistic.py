@@ -23,7 +23,8 @@ from theory.statistic import (
     sgn,
     signed_mass,
 )
-from theory.terms import IndexedSum, unroll
+from theory.tactics import unroll
+from theory.terms import IndexedSum
 
 
 def _value(expr, table):

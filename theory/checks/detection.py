@@ -7,9 +7,11 @@ import sympy as sp
 from theory import detection as det
 from theory import stable
 from theory.checking import Context, check
+from theory.checks.probes import prove
 from theory.checks.steps import Argument, Subject, edit, probe
 from theory.detection import HALF, Distribution, Quantile, error, u
 from theory.ledger import Outcome, Role, Strength
+from theory.proofs import fano as proofs
 from theory.stable import alpha, samples, scale, t, x
 
 s = sp.Symbol("s", positive=True)
@@ -81,17 +83,8 @@ def exact_test(subject: Subject, context: Context) -> Outcome:
 )
 def fano(subject: Subject, context: Context) -> Outcome:
     """I ≥ log 2 − h_b(P_e): a necessary condition, from concavity of h_b alone."""
-    a = Argument()
-    odds = sp.Symbol("v", positive=True)
-    h = subject["entropy"]
-    a.negative(sp.simplify(sp.diff(h, error, 2).subs(error, 1 / (1 + odds))),
-               "h_b is concave on (0, 1)")
-    a.note("with π the posterior of V, H(V|T) = E h_b(min(π, 1−π)) and P_e = E min(π, 1−π)")
-    a.cite("Jensen", "H(V|T) ≤ h_b(P_e)")
-    a.equal(h.subs(error, HALF), sp.log(2), "H(V) of the fair label")
-    a.equal(sp.log(2) - h, subject["required"], "so I = log 2 − H(V|T) ≥ log 2 − h_b(P_e)")
-    a.limit(subject["required"], error, 0, sp.log(2), "it never asks for more than log 2")
-    return a.outcome("Fano bounds the error from below: I ≥ log 2 − h_b(ε) is necessary")
+    return prove(lambda: proofs.fano(subject["entropy"], subject["required"]),
+                 summary="Fano bounds the error from below: I ≥ log 2 − h_b(ε) is necessary")
 
 
 @check(
@@ -106,20 +99,8 @@ def fano(subject: Subject, context: Context) -> Outcome:
 )
 def hellman_raviv(subject: Subject, context: Context) -> Outcome:
     """P_e ≤ (log 2 − I)/(2 log 2): a sufficient condition, from concavity of h_b."""
-    a = Argument()
-    h = det.binary_entropy()
-    odds = sp.Symbol("v", positive=True)
-    chord = 2 * sp.log(2) * error
-    a.negative(sp.simplify(sp.diff(h - chord, error, 2).subs(error, 1 / (1 + odds))),
-               "h_b minus its chord is concave")
-    a.limit(h - chord, error, 0, 0, "it vanishes at 0")
-    a.equal((h - chord).subs(error, HALF), 0, "and at ½, so h_b ≥ 2 log 2 · p on [0, ½]")
-    a.cite("monotone expectation", "H(V|T) = E h_b(min(π,1−π)) ≥ 2 log 2 · P_e")
-    conditional = sp.log(2) - det.information
-    a.equal(conditional / (2 * sp.log(2)), subject["bound"], "P_e ≤ H(V|T)/(2 log 2)")
-    a.equal(subject["bound"].subs(det.information, subject["sufficient"]), error,
-            "I = (1 − 2ε) log 2 makes the bound ε")
-    return a.outcome("Hellman–Raviv: I ≥ (1 − 2ε) log 2 is sufficient for error ε")
+    return prove(lambda: proofs.hellman_raviv(subject["bound"], subject["sufficient"]),
+                 summary="Hellman–Raviv: I ≥ (1 − 2ε) log 2 is sufficient for error ε")
 
 
 @check(

@@ -11,8 +11,11 @@ from theory.checking import Context, check
 from theory.checks.probes import edit, prove, term, terms
 from theory.ledger import Outcome, Role, Strength
 from theory.monotone import (
+    GATE,
+    POWER,
     REPAIR,
     RETENTION_RANGE,
+    SLOPE,
     WINDOWS,
     P,
     Q,
@@ -20,6 +23,9 @@ from theory.monotone import (
     all_anchors,
     constant_condition,
     constant_drop,
+    constant_envelope,
+    constant_insertions,
+    constant_rates,
     lstm_condition_statement,
     lstm_repaired,
     lstm_second_lag,
@@ -149,25 +155,29 @@ def unit_exact(subject: Subject, context: Context) -> Outcome:
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
-    "condition": constant_condition()}, mutants={
-        "the naive r ≤ 1": edit("condition", lambda e: 1 - sp.Symbol("r", nonnegative=True)),
+    "condition": constant_condition(), "insertions": constant_insertions()}, mutants={
+        "the naive r ≤ 1": edit("condition", lambda e: 1 - SLOPE),
         "flip a sign": edit("condition", lambda e: -e),
-        "exponent off by one": edit("condition", lambda e: e.subs(
-            sp.Symbol("s", positive=True), sp.Symbol("s", positive=True)**2)),
+        "exponent off by one": edit("condition", lambda e: e.subs(GATE, GATE**2)),
+        "forget the insertion that a longer lag adds": edit(
+            "insertions", lambda e: lag * GATE * SLOPE * POWER(lag)),
+        "keep the retention at the insertion": edit("insertions", lambda e: (1 - GATE) * e),
     })
 def constant_threshold(subject: Subject, context: Context) -> Outcome:
     """ConstGate from lag 1 on: the drop is the condition plus r s m ≥ 0, equal at m = 0."""
-    slope, gate = sp.Symbol("r", nonnegative=True), sp.Symbol("s", positive=True)
     rest = sp.expand(constant_drop() - subject["condition"])
     if rest.subs(m, 0) != 0 or not nonnegative(rest):
         return Outcome(False, f"drop − condition = {rest}")
-    closed = scan("first", [_one(1 - gate, gate * slope)] * 5, 0)[-1]
-    from theory.monotone import constant_envelope
-
-    if sp.expand(closed - constant_envelope(5)) != 0:
+    gamma = (1 - GATE) * POWER(lag)  # at lag ℓ + 1
+    envelope = (gamma + subject["insertions"]).subs(POWER(lag), (1 - GATE)**lag)
+    if sp.expand(envelope - constant_envelope(lag + 1)) != 0:
         return Outcome(False, "not the envelope of the scan")
-    return Outcome(True, "from lag 1 on nonincreasing iff r(1 − 2s) ≤ 1 − s",
-                   {"s = 0.1": "9/8"}, (f"drop = {subject['condition']} + {rest}",))
+    proved = prove(*constant_rates(subject["insertions"]),
+                   summary="from lag 1 on nonincreasing iff r(1 − 2s) ≤ 1 − s: γ and Γ̄ by "
+                   "induction on the lag, and the drop is the condition plus a term that is 0 at "
+                   "lag 1 and never negative")
+    return Outcome(proved.passed, proved.summary, {**proved.details, "s = 0.1": "9/8"},
+                   (*proved.steps, f"drop = {subject['condition']} + {rest}"))
 
 
 @check(strength=Strength.SYMBOLIC, probe=_two_sided,
@@ -303,3 +313,22 @@ def average_holds_diagonal(subject: Subject, context: Context) -> Outcome:
     return prove(all_anchors, summary="nonincreasing for one-state cells, all valid anchors")
 
 
+
+
+@check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=_values, subject=lambda: {
+    "retention": tuple(Number(k, 10) for k in (1, 1, 9, 9)),
+    "anchors": (Number(2), Number(4))}, mutants={
+        "one anchor for both lags": edit("anchors", lambda t: (Number(4), Number(4))),
+        "retention above 1": edit("retention", lambda r: (*r[:3], Number(2))),
+        "anchor without its lag": edit("anchors", lambda t: (Number(2), Number(1))),
+    })
+def chosen_anchors_fail(subject: Subject, context: Context) -> Outcome:
+    """Order zero at lag 1 from one anchor and at lag 2 from another one: it rises."""
+    kept = subject["retention"]
+    if not _inside(*kept) or any(anchor < length for length, anchor in enumerate(
+            subject["anchors"], 1)):
+        return Outcome(False, "a retention outside [0, 1], or an anchor without its lag")
+    one, two = (scan("zeroth", [_one(kept[int(anchor) - 1 - k], 0) for k in range(length)], 0)[-1]
+                for length, anchor in enumerate(subject["anchors"], 1))
+    return Outcome(bool(two > one), f"rate {float(one):g} at lag 1, {float(two):g} at lag 2",
+                   {"smaller": str(one), "larger": str(two)})

@@ -15,9 +15,11 @@ import sympy as sp
 
 from theory.algebra import At, DiagonalOf, Letter, Lin, PairDiagonal, Rsqrt, Sigmoid, Tanh, Var
 from theory.ledger import Outcome
+from theory.norms import Size
 from theory.operators import Op
 from theory.proof import Lemma
-from theory.terms import IndexedSum, OrderedProduct, ProofError, Size, unroll
+from theory.tactics import unroll
+from theory.terms import IndexedSum, OrderedProduct, ProofError
 
 UNITS = 3
 Matrix = list[list[float]]

@@ -29,12 +29,15 @@ from theory.lags import (
     correction_lemma,
     gamma_lemma,
     hidden_block,
+    hidden_block_newest,
     hidden_correction_lemma,
     hidden_vanishes,
     pathwise_envelopes,
     pathwise_lemma,
+    plain_rates,
     retention_insertions,
     retention_product,
+    short_lags,
 )
 from theory.ledger import Outcome, Role, Strength
 from theory.operators import Op
@@ -145,7 +148,8 @@ _NEWEST = HIDDEN(t) * EXPRESSION(t - 1) * OrderedProduct(FORGET(j), j, OLDEST, t
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms,
-       subject=lambda: {"correction": cell_path_insertions()}, mutants={
+       subject=lambda: {"correction": cell_path_insertions(), "newest": HIDDEN(t)}, mutants={
+           "(h ← h) rate at lag 1 from the cell's block": edit("newest", lambda e: CELL(t)),
            "drop the newest insertion (the author's code)": edit(
                "correction", lambda e: IndexedSum(_INSIDE, j, OLDEST + 1, t - 1)),
            "an insertion at the oldest step (the author's code)": edit(
@@ -162,14 +166,17 @@ def lstm_correction(subject: Subject, context: Context) -> Outcome:
              or _same(published["ch"].diag(), r[1, 0], "B_qq")
              or _same(sp.S.Zero, r[0, 1] + r[1, 1], "R's c-column"))
     return wrong or prove(lambda: cell_path_correction_lemma(subject["correction"]),
-                          summary="the two-state scan solved by induction on the lag")
+                          *short_lags(subject["newest"]),
+                          summary="the two-state scan solved by induction on the lag; Γ_1 = 0, and "
+                                  "the (h ← h) rate at lag 1 is A_qq")
 
 
-E, F, B = letter("E"), letter("F"), letter("B")
+A, B, E, F = (letter(name) for name in "ABEF")
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
-    "block": E(t) * OrderedProduct(F(j), j, OLDEST + 1, t) * B(OLDEST)}, mutants={
+    "block": E(t) * OrderedProduct(F(j), j, OLDEST + 1, t) * B(OLDEST), "newest": A(t)}, mutants={
+        "cell block at lag 1": edit("newest", lambda e: B(t)),
         "zero, as claimed": edit("block", lambda e: 0 * e + B(OLDEST) * 0),
         "reverse the product order": edit("block", lambda e: B(OLDEST) * OrderedProduct(
             F(j), j, OLDEST + 1, t) * E(t)),
@@ -179,9 +186,10 @@ E, F, B = letter("E"), letter("F"), letter("B")
     })
 def lstm_hidden_block(subject: Subject, context: Context) -> Outcome:
     """The first-order (h ← h) block, as matrices and per unit."""
-    return prove(lambda: hidden_block(subject["block"]), hidden_vanishes,
-                 hidden_correction_lemma,
-                 summary="E_t F_t ⋯ F_{t-ℓ+2} B_{t-ℓ+1} for ℓ ≥ 2; at order zero it vanishes")
+    return prove(lambda: hidden_block(subject["block"]),
+                 lambda: hidden_block_newest(subject["newest"]), hidden_correction_lemma,
+                 summary="A_t at lag 1, E_t F_t ⋯ F_{t-ℓ+2} B_{t-ℓ+1} for ℓ ≥ 2; at order zero "
+                         "it vanishes")
 
 
 def _lstm_point(subject: Subject) -> tuple[sp.Expr, sp.Expr]:
@@ -294,28 +302,53 @@ def gru_correction(subject: Subject, context: Context) -> Outcome:
 def _sandwich() -> Subject:
     left, right = Op.diagonal(Var("a")), Op.diagonal(Var("b"))
     one = left * Op.letter(Letter("R")) * right
-    two = left * Op.letter(Letter("U")) * Op.diagonal(Var("v")) * Op.letter(Letter("V")) * right
-    return {"one": one.diag(), "two": two.diag(), "correction": retention_insertions(),
+    return {"one": one.diag(), "states": _two_states(), "correction": retention_insertions(),
             "gamma": retention_product()}
+
+
+def _two_states() -> sp.Expr:
+    """Block (0, 1) of L R K for 2×2 blocks, L and K diagonal: its diagonal, derived."""
+    left = [Op.diagonal(Var(f"l{k}")) for k in range(2)]
+    right = [Op.diagonal(Var(f"k{k}")) for k in range(2)]
+    blocks = [left[a] * Op.letter(Letter(f"R{a}{b}")) * right[b]
+              for a in range(2) for b in range(2)]
+    return sum(blocks, Op.zero()).diag()
 
 
 @check(strength=Strength.SYMBOLIC, probe=_mixed, subject=_sandwich, mutants={
     "divide by the gate at the insertion": edit("correction", lambda e: IndexedSum(
         _LATER * MIXING(j) / RETENTION(j) * _EARLIER, j, OLDEST, t)),
     "shift a lag": edit("gamma", lambda e: OrderedProduct(RETENTION(j), j, OLDEST, t - 1)),
+    "insertion two steps long": edit("correction", lambda e: IndexedSum(
+        OrderedProduct(RETENTION(i), i, j + 2, t) * MIXING(j) * _EARLIER, j, OLDEST, t)),
     "drop a side": edit("one", lambda e: Var("a") * DiagonalOf(Letter("R"))),
-    "transpose": edit("two", lambda e: Var("a") * Var("b") * PairDiagonal(
-        Letter("V"), Letter("U"), Var("v"))),
+    "transpose the blocks": edit("states", lambda e: e.subs(
+        {DiagonalOf(Letter("R01")): DiagonalOf(Letter("R10")),
+         DiagonalOf(Letter("R10")): DiagonalOf(Letter("R01"))}, simultaneous=True)),
 })
 def all_lags(subject: Subject, context: Context) -> Outcome:
     """Only diag R is needed, and one recursion without division gives every lag."""
-    a, b = Var("a"), Var("b")
-    wrong = _same(subject["one"], a * b * DiagonalOf(Letter("R")), "diag(Diag(a) R Diag(b))")
-    wrong = wrong or _same(subject["two"], a * b * PairDiagonal(
-        Letter("U"), Letter("V"), Var("v")), "diag(Diag(a) U Diag(v) V Diag(b))")
+    wrong = _same(subject["one"], Var("a") * Var("b") * DiagonalOf(Letter("R")),
+                  "diag(Diag(a) R Diag(b))")
+    wrong = wrong or _same(subject["states"], sp.Add(*(
+        Var(f"l{a}") * DiagonalOf(Letter(f"R{a}{b}")) * Var(f"k{b}")
+        for a in range(2) for b in range(2))), "diagonal of a block of L R K")
     return wrong or prove(
         lambda: gamma_lemma(subject["gamma"]), lambda: correction_lemma(subject["correction"]),
-        summary="γ(ℓ+1) = aγ, Γ(ℓ+1) = aΓ + γρ, no division: zero gates are safe")
+        summary="diag of a sandwich needs diag R only, for one state and for two, any H; "
+                "γ(ℓ+1) = aγ, Γ(ℓ+1) = aΓ + γρ, no division: zero gates are safe")
+
+
+@check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {"first": MIXING(t)}, mutants={
+    "no mixing": edit("first", lambda e: sp.S.Zero),
+    "a retention": edit("first", lambda e: 1 + e),
+    "the step before": edit("first", lambda e: MIXING(t - 1)),
+    "flip a sign": edit("first", lambda e: -e),
+})
+def plain_rnn(subject: Subject, context: Context) -> Outcome:
+    """``nn.RNN``, a cell without retention: what each order is at every lag."""
+    return prove(*plain_rates(subject["first"]),
+                 summary="order zero 1, 0, 0, …; first order 1, ρ_t, 0, …; resummed Π ρ_j")
 
 
 RESUMMED = OrderedProduct(RETENTION(j) + MIXING(j), j, OLDEST, t)
@@ -333,7 +366,8 @@ RESUMMED = OrderedProduct(RETENTION(j) + MIXING(j), j, OLDEST, t)
 def resummed_rate(subject: Subject, context: Context) -> Outcome:
     """Π(a + ρ): the scan of order ``resummed``, and γ + Γ is its truncation."""
     from theory.proof import Lemma, Rewrite, Split, Statement
-    from theory.transport import induction, scalar, transport_first_order
+    from theory.tactics import induction
+    from theory.transport import scalar, transport_first_order
 
     d, r = block_symbols(1)
     (v,), _ = row_symbols(1)

@@ -14,12 +14,14 @@ from theory.ledger import Outcome, Role, Strength
 from theory.proof import (
     Certificate,
     Chain,
-    Interchange,
     Lemma,
+    Rewrite,
     Ring,
     Statement,
     Step,
-    Summed,
+    Then,
+    exchanged,
+    summed,
 )
 from theory.statistic import (
     OUTCOMES,
@@ -56,8 +58,13 @@ Subject = Mapping[str, Any]
 def _equal(left: sp.Expr, right: sp.Expr, swap: Any, summary: str) -> Outcome:
     """left = right after exchanging the sums that end at ``swap`` (all letters schematic)."""
     goal = Statement(left, "=", right)
-    rule = Interchange(swap) if swap is not None else Ring()
-    return prove(Lemma("identity", goal, Chain(left, (Step(right, rule),))), summary=summary)
+    if swap is None:
+        return prove(Lemma("identity", goal, Chain(left, (Step(right, Ring()),))), summary=summary)
+    swapped, uses = exchanged(left, swap)
+    rules = tuple(Rewrite(lemma.claim) for lemma in uses)
+    return prove(Lemma("identity", goal, Chain(left, (
+        Step(normal(left), Ring()), Step(swapped, Then(rules)), Step(right, Ring()))), uses=uses),
+        summary=summary)
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
@@ -215,9 +222,7 @@ def nonnegative_mean(subject: Subject, context: Context) -> Outcome:
     unit = Statement(sp.S.Zero, "≤", term, (q,))
     one = Lemma("one unit", unit, Chain(sp.S.Zero, (
         Step(term, Certificate(((subject["rate"], magnitude(q)),)), "≤"),)))
-    total = IndexedSum(term, q, 1, UNITS)
-    return prove(Lemma("E[T] ≥ 0", Statement(sp.S.Zero, "≤", total), Chain(sp.S.Zero, (
-        Step(total, Summed(unit, q, 1, UNITS), "≤"),)), uses=(one,)),
+    return prove(summed(one, q, UNITS),
         summary="a sum of products of nonnegative numbers")
 
 
@@ -242,10 +247,7 @@ def lw32(subject: Subject, context: Context) -> Outcome:
     lemma = Lemma("one unit", unit, Chain(unit.lhs, (Step(unit.rhs, Certificate((
         (sp.Abs(mu(q)), (below, (q,))), ((positive_part, (q,)), magnitude(q)))), "≤"),)),
         assumptions=(below, positive_part))
-    left, right = (IndexedSum(side, q, 1, UNITS) for side in (unit.lhs, unit.rhs))
-    return prove(Lemma("m̄ ≤ max|m|", Statement(left, "≤", right), Chain(left, (
-        Step(right, Summed(unit, q, 1, UNITS), "≤"),)),
-        assumptions=(below, positive_part), uses=(lemma,)),
+    return prove(summed(lemma, q, UNITS),
         summary="f m̄ = Σ μ|m| by definition (f > 0), and m̄ ≤ max_q |m_q|")
 
 

@@ -1,0 +1,1 @@
+"""The textbook theorems that proofs may use, by field; ``theory.axioms`` is the closed list."""

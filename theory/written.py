@@ -1,0 +1,20 @@
+"""How finite sums and products are written in text and in LaTeX."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Written:
+    """Mixin of the bound terms ``(body, index, low, high)``: big sign, range, body."""
+
+    sign: ClassVar[tuple[str, str]]
+    args: Any
+
+    def _sympystr(self, printer: Any) -> str:
+        body, index, low, high = map(printer._print, self.args)
+        return f"{self.sign[0]}[{index}={low}..{high}]({body})"
+
+    def _latex(self, printer: Any) -> str:
+        body, index, low, high = map(printer._print, self.args)
+        return rf"{self.sign[1]}_{{{index}={low}}}^{{{high}}}\left({body}\right)"
