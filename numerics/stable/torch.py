@@ -2,7 +2,8 @@
 
 Differentiable in the value, α, location and scale to second order (also through ``cdf``,
 ``icdf``, ``rsample`` and ``entropy``), batched, on any device, computed in float64 and returned in
-the parameters' dtype.  At α = 1 and 2 derivatives are the limits (at 2 the left one).
+the dtype to which torch promotes value and parameters.  At α = 1 and 2 derivatives are the limits
+(at 2 the left one).
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from torch import Tensor
 from torch.distributions import Distribution, constraints
 from torch.distributions.utils import broadcast_all
 
-from numerics import stable as law
 from numerics.stable import torch_density as density
 from numerics.stable._arguments import HIGHEST, LOWEST
+from numerics.stable.torch_quantile import isf_half
 
 _ENTROPY_MESH = 0.5
 _ONE = torch.Size()
@@ -37,12 +38,11 @@ def _magnitude(z: Tensor) -> Tensor:
 
 
 class _Icdf(torch.autograd.Function):
-    """Upper quantile x ≥ 0 with survival q ≤ ½, by the NumPy engine; implicit derivatives."""
+    """Upper quantile x ≥ 0 with survival q ≤ ½; implicit derivatives."""
 
     @staticmethod
     def forward(ctx: Any, q: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-        values = law.isf(q.detach().cpu().numpy(), alpha[index].detach().cpu().numpy())
-        x = torch.tensor(values, dtype=torch.float64).to(q.device).reshape(q.shape)
+        x = isf_half(q, alpha, index)
         ctx.save_for_backward(x, alpha, index)
         return x
 
@@ -101,7 +101,11 @@ class SymmetricStable(Distribution):
         numbers = all(isinstance(value, Number) for value in (alpha, loc, scale))
         self.alpha, self.loc, self.scale = broadcast_all(alpha, loc, scale)
         # α as given: broadcasting it would make the table look-up pay for every copy.
-        self._alpha = alpha if isinstance(alpha, Tensor) else self.loc.new_tensor(alpha)
+        self._alpha = alpha if isinstance(alpha, Tensor) else self.loc.new_tensor(
+            alpha, dtype=torch.float64)
+        # Numbers keep their digits, also where torch's default is float32.
+        self._numbers = (None if isinstance(loc, Tensor) else float(loc),
+                         None if isinstance(scale, Tensor) else float(scale))
         shape = torch.Size() if numbers else self.alpha.shape
         super().__init__(shape, validate_args=validate_args)
 
@@ -111,14 +115,25 @@ class SymmetricStable(Distribution):
         shape = torch.Size(batch_shape)
         new.alpha, new.loc = self.alpha.expand(shape), self.loc.expand(shape)
         new.scale, new._alpha = self.scale.expand(shape), self._alpha
+        new._numbers = self._numbers
         super(SymmetricStable, new).__init__(shape, validate_args=False)
         new._validate_args = self._validate_args
         return new
 
+    def _place(self) -> tuple[Tensor, Tensor]:
+        """Location and scale in float64."""
+        pairs = zip((self.loc, self.scale), self._numbers, strict=True)
+        loc, scale = (
+            given.double() if number is None
+            else torch.full_like(given, number, dtype=torch.float64)
+            for given, number in pairs
+        )
+        return loc, scale
+
     def _standard(self, value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Standardised value, α, scale in float64."""
-        scale = self.scale.double()
-        return (value.double() - self.loc.double()) / scale, self._alpha.double(), scale
+        loc, scale = self._place()
+        return (value.double() - loc) / scale, self._alpha.double(), scale
 
     def log_prob(self, value: Tensor) -> Tensor:
         """Log-density at ``value`` (sample shape × batch shape), nats."""
@@ -127,7 +142,7 @@ class SymmetricStable(Distribution):
         z, alpha, scale = self._standard(value)
         x, rows, index, shape = _flat(_magnitude(z), alpha)
         result = density.log_density(x, rows, index).reshape(shape)
-        return (result - torch.log(scale)).to(self.loc.dtype)
+        return (result - torch.log(scale)).to(torch.result_type(value, self.loc))
 
     def cdf(self, value: Tensor) -> Tensor:
         """Distribution function at ``value``."""
@@ -136,7 +151,7 @@ class SymmetricStable(Distribution):
         z, alpha, _ = self._standard(value)
         x, rows, index, shape = _flat(_magnitude(z), alpha)
         upper = density.survival(x, rows, index).reshape(shape)
-        return torch.where(z < 0.0, upper, 1.0 - upper).to(self.loc.dtype)
+        return torch.where(z < 0.0, upper, 1.0 - upper).to(torch.result_type(value, self.loc))
 
     def icdf(self, value: Tensor) -> Tensor:
         """Quantile at probability ``value``."""
@@ -147,7 +162,8 @@ class SymmetricStable(Distribution):
         x, rows, index, shape = _flat(torch.where(below, q, 1.0 - q), self._alpha.double())
         size = _Icdf.apply(x, rows, index).reshape(shape)
         z = torch.where(below, -size, size)
-        return (self.loc.double() + self.scale.double() * z).to(self.loc.dtype)
+        loc, scale = self._place()
+        return (loc + scale * z).to(torch.result_type(value, self.loc))
 
     def rsample(self, sample_shape: Any = _ONE) -> Tensor:
         """Reparametrised draws (Chambers–Mallows–Stuck), differentiable in all parameters."""
@@ -157,8 +173,9 @@ class SymmetricStable(Distribution):
         angle = torch.pi * (uniform.clamp(2.0**-54, 1.0 - 2.0**-53) - 0.5)
         exponential = torch.empty(shape, dtype=torch.float64, device=device).exponential_()
         exponential = exponential.clamp_min(torch.finfo(torch.float64).tiny)
-        z = _sampler()(self.alpha.double(), angle, exponential)
-        return (self.loc.double() + self.scale.double() * z).to(self.loc.dtype)
+        loc, scale = self._place()
+        z = _sampler()(self._alpha.double(), angle, exponential)
+        return (loc + scale * z).to(self.loc.dtype)
 
     def entropy(self) -> Tensor:
         """Differential entropy, nats, of the batch shape.
@@ -173,7 +190,7 @@ class SymmetricStable(Distribution):
         normal = alpha.detach() == HIGHEST
         steep = torch.sqrt(torch.where(normal, HIGHEST - alpha, 1.0))  # 0, with slope −∞
         unit = unit + torch.where(normal, steep, 0.0)
-        return (unit + torch.log(self.scale.double())).to(self.loc.dtype)
+        return (unit + torch.log(self._place()[1])).to(self.loc.dtype)
 
     @property
     def mean(self) -> Tensor:

@@ -11,106 +11,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from numerics.stable import layout, table
+from numerics.stable import layout
 from numerics.stable.layout import Grid
-from numerics.stable.tabulated import integration
+from numerics.stable.torch_table import CHUNK, cells, contract, expand, pieces
 
 _LOG_NORM = -math.log(2.0 * math.sqrt(math.pi))
 _CAP = 700.0
-_CHUNK = 1 << 15
-
-
-@lru_cache(maxsize=4)
-def _arrays(key: str) -> dict[str, NDArray[np.float64]]:
-    """Coefficients (panel, cell, degree in x, degree in α) by name; ``d_`` are α-derivatives."""
-    grid = _GRIDS[key]
-    slope = table.load(key + "slope")
-    plain, moment, following = integration(grid.x_terms)
-    half, centre = grid.halves[:, None, None], grid.centres[:, None, None]
-    over = np.swapaxes(slope, -1, -2)
-    density = -half * centre * (over @ plain) - half**2 * (over @ moment)
-    density[..., 0] += table.load(key + "density")
-    survival = -half * (density @ following)
-    survival[..., 0] += table.load(key + "survival")
-    out: dict[str, NDArray[np.float64]] = {
-        "slope": slope,
-        "density": np.swapaxes(density, -1, -2),
-        "survival": np.swapaxes(survival, -1, -2),
-        "origin": table.load(key + "origin"),
-        "tail": table.load(key + "tail")[:, None],
-    }
-    low, high = grid.panel(0)
-    for name in list(out):
-        derivative = np.polynomial.chebyshev.chebder(out[name], scl=2.0 / (high - low), axis=-1)
-        out["d_" + name] = np.asarray(derivative, dtype=np.float64)
-    return {name: np.ascontiguousarray(array) for name, array in out.items()}
-
-
-_GRIDS = {grid.key: grid for grid in (layout.UPPER, layout.LOWER)}
-
-
-@lru_cache(maxsize=64)
-def _coefficients(key: str, name: str, device: torch.device) -> Tensor:
-    return torch.tensor(_arrays(key)[name], dtype=torch.float64, device=device)
-
-
-@lru_cache(maxsize=16)
-def _geometry(key: str, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    """Centres, half widths and inner borders of the cells."""
-    grid = _GRIDS[key]
-    parts = (grid.centres, grid.halves, (grid.centres + grid.halves)[:-1])
-    centre, half, border = (torch.tensor(v, dtype=torch.float64, device=device) for v in parts)
-    return centre, half, border
-
-
-def _chebyshev(point: Tensor, count: int) -> Tensor:
-    """T_j(point), j < count, on a new last axis; differentiable."""
-    values = [torch.ones_like(point), point]
-    for _ in range(2, count):
-        values.append(2.0 * point * values[-1] - values[-2])
-    return torch.stack(values[:count], dim=-1)
-
-
-def _panel(grid: Grid, alpha: Tensor) -> tuple[Tensor, Tensor]:
-    """Panel number of each α and its position in [−1, 1] there."""
-    low, high = grid.panel(0)
-    width = high - low
-    number = ((alpha.detach() - low) / width).floor().clamp(0, grid.panels - 1).long()
-    start = low + width * number
-    return number, ((alpha - start) - (start + width - alpha)) / width
-
-
-def _contract(grid: Grid, name: str, alpha: Tensor, index: Tensor, cell: Tensor) -> Tensor:
-    """Coefficients in x, one row per x: (N, degree in x); differentiable in α."""
-    array = _coefficients(grid.key, name, alpha.device)
-    number, point = _panel(grid, alpha)
-    basis = _chebyshev(point, array.shape[-1])
-    if alpha.numel() * array.shape[1] <= 4 * cell.numel() or alpha.numel() == 1:
-        rows = torch.einsum("bcxa,ba->bcx", array[number], basis)
-        return rows[index, cell]
-    pieces = [  # one block of coefficients per value: in chunks, so that memory stays small
-        torch.einsum("nxa,na->nx", array[number[rows], cells], basis[rows])
-        for rows, cells in zip(index.split(_CHUNK), cell.split(_CHUNK), strict=True)
-    ]
-    return torch.cat(pieces)
-
-
-def _cells(grid: Grid, name: str, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    """Value of one tabulated function at x ≤ edge."""
-    array = _coefficients(grid.key, name, alpha.device)
-    centre, half, border = _geometry(grid.key, x.device)
-    number = torch.searchsorted(border, x.detach().contiguous()).clamp(max=array.shape[1] - 1)
-    place = (x - centre[number]) / half[number]
-    rows = _contract(grid, name, alpha, index, number)
-    return (rows * _chebyshev(place, array.shape[2])).sum(-1)
 
 
 def _gauss(x: Tensor) -> Tensor:
@@ -120,15 +31,28 @@ def _gauss(x: Tensor) -> Tensor:
     return torch.exp(-0.25 * high * high + _LOG_NORM) * torch.exp(-0.25 * rest)
 
 
-class _Core:
+class Core:
     """Density, −p'/x, their α-derivatives and the survival function for x ≤ edge."""
 
-    def __init__(self, grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> None:
-        self.grid, self.x, self.alpha, self.index = grid, x, alpha, index
+    def __init__(self, grid: Grid, x: Tensor, alpha: Tensor, index: Tensor,
+                 cell: Tensor | None = None) -> None:
+        """Keep the arguments; with `cell`, coefficients are contracted once for all x in it."""
+        self.grid, self.x, self.alpha, self.index, self.cell = grid, x, alpha, index, cell
         self.delta = (2.0 - alpha)[index]
+        self._rows: dict[str, Tensor] = {}
+
+    def at(self, x: Tensor) -> Core:
+        """The same cells at other points."""
+        other = Core(self.grid, x, self.alpha, self.index, self.cell)
+        other._rows = self._rows
+        return other
 
     def _table(self, name: str) -> Tensor:
-        return _cells(self.grid, name, self.x, self.alpha, self.index)
+        if self.cell is None:
+            return cells(self.grid, name, self.x, self.alpha, self.index)
+        if name not in self._rows:
+            self._rows[name] = contract(self.grid, name, self.alpha, self.index, self.cell)
+        return expand(self.grid, self._rows[name], self.x, self.cell)
 
     def _d_table(self, name: str) -> Tensor:
         """α-derivative of a tabulated function."""
@@ -158,11 +82,20 @@ class _Core:
         base = torch.special.erfcx(0.5 * self.x) * _gauss(self.x)
         return 0.5 * math.exp(-_LOG_NORM) * base + self.delta * self._table("survival")
 
+    def origin(self) -> Tensor:
+        """(F − ½)/x on the first cells."""
+        if not self.grid.excess:
+            return self._table("origin")
+        half = 0.5 * self.x
+        ratio = torch.where(half > 0.0, torch.erf(half) / torch.where(half > 0.0, half, 1.0),
+                            2.0 / math.sqrt(math.pi))
+        return 0.25 * ratio + self.delta * self._table("origin")
+
     def d_survival(self) -> Tensor:
         last = self.grid.origin_cells - 1
         near = self.x < self.grid.centres[last] + self.grid.halves[last]
         close = torch.where(near, self.x, 0.0)
-        inner = -_Core(self.grid, close, self.alpha, self.index)._d_table("origin")
+        inner = -Core(self.grid, close, self.alpha, self.index)._d_table("origin")
         return torch.where(near, close * inner, self._d_table("survival"))
 
 
@@ -170,16 +103,16 @@ class _Tail:
     """Tail series for x ≥ edge: sums over n of t_n(α) (x/edge)^{−(n−1)α}."""
 
     def __init__(self, grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> None:
+        self.x = x = _finite(x)
         self.log_x = torch.log(x)
-        self.x = x
         zero = torch.zeros_like(index)
         self.alpha = alpha[index]
         self.gaussian = self.alpha.detach() == 2.0
         # The common factor of the sums; a stand-in where the Gaussian branch is taken.
         self.delta = 2.0 - self.alpha if grid.excess else torch.ones_like(self.alpha)
         self.safe = torch.where(self.gaussian, 1.0, self.delta)
-        self.b = _contract(grid, "tail", alpha, index, zero)
-        self.db = _contract(grid, "d_tail", alpha, index, zero)
+        self.b = contract(grid, "tail", alpha, index, zero)
+        self.db = contract(grid, "d_tail", alpha, index, zero)
         self.n = torch.arange(1, self.b.shape[-1] + 1, dtype=x.dtype, device=x.device)
         self.log_ratio = self.log_x - math.log(grid.edge)
         self.power = torch.exp(-(self.n - 1.0) * (self.alpha * self.log_ratio)[:, None])
@@ -232,7 +165,8 @@ class _Tail:
 
     def survival(self) -> Tensor:
         weight = self.b / (self.n * self.alpha[:, None])
-        value = (weight * self.power).sum(-1) * torch.exp(-self.alpha * self.log_x) * self.delta
+        # Not exp(−α log x), which multiplies the rounding error of the logarithm.
+        value = (weight * self.power).sum(-1) * torch.pow(self.x, -self.alpha) * self.delta
         if not self.excess:
             return value
         gauss = 0.5 * torch.special.erfc(0.5 * self.x)
@@ -242,8 +176,18 @@ class _Tail:
 Part = Callable[[Grid, Tensor, Tensor, Tensor], Tensor]
 
 
+_LARGEST = torch.finfo(torch.float64).max
+
+
+def _finite(x: Tensor) -> Tensor:
+    """x with the largest double for +∞: sums over powers of x then stay numbers."""
+    return x.clamp(max=_LARGEST)
+
+
 def _select(inner: Part, outer: Part, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    """``inner`` up to the edge of each α's grid, ``outer`` beyond."""
+    """``inner`` up to the edge of each α's grid, ``outer`` beyond; in chunks without a graph."""
+    if x.numel() > CHUNK and not torch.is_grad_enabled():
+        return torch.cat([_select(inner, outer, *part) for part in pieces(x, alpha, index)])
 
     def one(grid: Grid, rows: Tensor) -> Tensor:
         far = x.detach() > grid.edge
@@ -278,19 +222,19 @@ def _slope_in_alpha(method: str) -> Part:
 
 
 def _core_score(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    core = _Core(grid, x, alpha, index)
-    return x * core.slope() / core.density()
+    core = Core(grid, x, alpha, index)
+    return x * (core.slope() / core.density())
 
 
 def _core_d_score(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    core = _Core(grid, x, alpha, index)
+    core = Core(grid, x, alpha, index)
     density = core.density()
     relative = core.d_density() / density
     return x * (core.d_slope() - core.slope() * relative) / density
 
 
 def _core_sensitivity(grid: Grid, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
-    core = _Core(grid, x, alpha, index)
+    core = Core(grid, x, alpha, index)
     return core.d_density() / core.density()
 
 
@@ -311,7 +255,7 @@ def _sensitivity(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
 
 def d_survival(x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
     """∂α of 1 − F."""
-    return _select(lambda *a: _Core(*a).d_survival(), _slope_in_alpha("survival"), x, alpha, index)
+    return _select(lambda *a: Core(*a).d_survival(), _slope_in_alpha("survival"), x, alpha, index)
 
 
 class _Sensitivity(torch.autograd.Function):
@@ -344,13 +288,9 @@ class _LogDensity(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
         ctx.save_for_backward(x, alpha, index)
-        return _select(
-            lambda *a: torch.log(_Core(*a).density()),
-            lambda *a: _Tail(*a).log_density(),
-            x,
-            alpha,
-            index,
-        )
+        value = _select(lambda *a: torch.log(Core(*a).density()),
+                        lambda *a: _Tail(*a).log_density(), x, alpha, index)
+        return torch.where(torch.isposinf(x), -torch.inf, value)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
@@ -374,8 +314,9 @@ class _Survival(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, alpha: Tensor, index: Tensor) -> Tensor:
         ctx.save_for_backward(x, alpha, index)
-        return _select(lambda *a: _Core(*a).survival(),
-                       lambda *a: _Tail(*a).survival(), x, alpha, index)
+        value = _select(lambda *a: Core(*a).survival(),
+                        lambda *a: _Tail(*a).survival(), x, alpha, index)
+        return torch.where(torch.isposinf(x), 0.0, value)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
