@@ -19,9 +19,10 @@ from experiments.profiles import Profile
 from experiments.seeding import generator
 from experiments.tasks import delayed_sum
 from numerics.anchored import anchored
+from numerics.anisotropy import covariance_participation, shape
 from numerics.matched import alignment, summand
 from numerics.trajectory import Trajectory
-from numerics.transport import products, rows, spectral_norm
+from numerics.transport import products, rows
 
 SCANNED = ("zeroth", "first", "absolute", "resummed")
 ORDERS = (*SCANNED, "exact")
@@ -29,6 +30,7 @@ CHUNK = 128  # sequences at a time: bounds the memory at about 0.5 GB for 64 uni
 RATE_SEQUENCES = 128  # rates are averages with little spread: one chunk is enough
 EXACT_SEQUENCES = 4  # products of n×n matrices: few sequences …
 EXACT_STRIDE = 2  # … at every second anchor
+GRADIENT_SEQUENCES = 64  # whose transported gradients δᵀM make a covariance
 
 Floats = NDArray[np.float64]
 
@@ -39,12 +41,21 @@ class Rates:
 
     ``mean[block, order, lag, unit]`` (dimensionless), ``norm[lag]`` mean 2-norm of the full
     transport M, ``norm_low``, ``norm_high[lag]`` its quartiles over anchors and sequences.
+    ``share[lag, direction]``: mean energy of M's singular directions, largest first;
+    ``overlap[lag, direction]``: mean squared cosine of the loss gradient δ with the left ones;
+    ``participation``, ``condition[lag]``: median participation ratio and condition number;
+    ``gradient[lag]``: participation ratio of the transported gradients' second moments.
     """
 
     mean: Floats
     norm: Floats
     norm_low: Floats
     norm_high: Floats
+    share: Floats
+    overlap: Floats
+    participation: Floats
+    condition: Floats
+    gradient: Floats
 
 
 @dataclass(frozen=True)
@@ -140,6 +151,11 @@ def _rates(
             for lag, rate in anchored(d, r, lags, anchors, order, entry):
                 mean[b, k, lags.index(lag)] = rate.abs().mean((0, 1)).numpy()
     norms = np.zeros((3, len(lags)))
+    size = trajectory.states.shape[-1]
+    share, overlap = np.zeros((len(lags), size)), np.zeros((len(lags), size))
+    participation, condition = np.zeros(len(lags)), np.zeros(len(lags))
+    delta = trajectory.states.new_zeros(size)
+    delta[:hidden] = model.readout_weight.detach().to(delta.dtype)
     few = _some(trajectory, EXACT_SEQUENCES)
     for lag, product in products(model.compiled, params, few, anchors[::EXACT_STRIDE], lags):
         i = lags.index(lag)
@@ -148,9 +164,28 @@ def _rates(
                             column * hidden : (column + 1) * hidden]
             diagonal = torch.diagonal(block, dim1=-2, dim2=-1)
             mean[b, -1, i] = diagonal.abs().mean((0, 1)).numpy()
-        norm = spectral_norm(product).flatten()
+        found = shape(product, delta)
+        norm = found.norm.flatten()
         norms[:, i] = norm.mean(), *torch.quantile(norm, norm.new_tensor([0.25, 0.75]))
-    return Rates(mean, *norms)
+        share[i], overlap[i] = found.share.mean((0, 1)), found.overlap.mean((0, 1))
+        participation[i], condition[i] = found.participation.median(), found.condition.median()
+    gradient = _gradient_shape(model, params, trajectory, delta, lags, anchors)
+    return Rates(mean, norms[0], norms[1], norms[2], share, overlap, participation, condition,
+                 gradient)
+
+
+def _gradient_shape(
+    model: GatedRNN, params: dict[str, Tensor], trajectory: Trajectory, delta: Tensor,
+    lags: Sequence[int], anchors: Sequence[int],
+) -> Floats:
+    """Participation ratio of Σ vvᵀ, v = δᵀM per unit error, over anchors and sequences."""
+    some = _some(trajectory, GRADIENT_SEQUENCES)
+    chosen = anchors[::EXACT_STRIDE]
+    start = delta.expand(len(chosen), some.states.shape[1], -1)
+    found = np.zeros(len(lags))
+    for lag, row in rows(model.compiled, params, some, start, chosen, lags):
+        found[lags.index(lag)] = covariance_participation(row.flatten(0, 1))
+    return found
 
 
 def _statistics(

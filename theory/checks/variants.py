@@ -1,4 +1,4 @@
-"""Cells beyond the papers' equations: torch's GRU, LayerNorm, and the exact rate at lag 2."""
+"""Cells beyond the papers' equations: torch's GRU, LayerNorm, and the exact rate."""
 
 from __future__ import annotations
 
@@ -19,12 +19,34 @@ from theory.checks.probes import (
     expressions,
     flip_word,
     operators,
+    prove,
+    reverse,
+    terms,
     transpose,
+)
+from theory.exact_rate import (
+    KEPT,
+    LEAVING,
+    MIXING,
+    OLDER,
+    OLDEST,
+    PREFIX,
+    UNITS,
+    column_gap,
+    diagonal_product,
+    entry_gap,
+    excursions,
+    k,
+    last_excursion,
+    return_path,
+    unit,
 )
 from theory.jacobians import jacobian
 from theory.ledger import Outcome, Strength
 from theory.operators import Op
 from theory.published import gru_torch_jacobian, layernorm_jacobian
+from theory.terms import IndexedSum, OrderedProduct
+from theory.transport import i, j, lag, t
 
 Subject = Mapping[str, Any]
 
@@ -93,26 +115,55 @@ def layernorm_cells(subject: Subject, context: Context) -> Outcome:
                    {"engines": 2, "dimension": "symbolic H", "used": "Σ x̂ = 0, Σ 1 = H"})
 
 
-def _two_steps() -> Subject:
-    """diag of two different steps of a one-state cell, R = Diag(p) U: old times new."""
-    a, b, p, q = (Var(name) for name in ("a_t", "a_s", "p_t", "p_s"))
+def _second_lag() -> sp.Expr:
+    """Σ_{k≠q} R_qk R_kq of two steps with R = Diag(p) U, as an elementwise expression."""
+    p, q = Var("p_t"), Var("p_s")
     u = Letter("U")
-    resummed = (a + p * DiagonalOf(u)) * (b + q * DiagonalOf(u))
-    through = p * PairDiagonal(u, u, q) - p * q * DiagonalOf(u)**2
-    return {"resummed": resummed, "others": through}
+    return p * PairDiagonal(u, u, q) - p * q * DiagonalOf(u)**2
 
 
-@check(strength=Strength.SYMBOLIC, probe=expressions, subject=_two_steps, mutants={
-    "no other neurons": edit("others", lambda e: sp.S.Zero),
-    "keep the neuron itself": edit("others", lambda e: e + Var("p_t") * Var("p_s") * DiagonalOf(
-        Letter("U"))**2),
-    "flip a sign": edit("others", lambda e: -e),
+def _paths() -> Subject:
+    return {"excursions": excursions(), "entry": return_path(), "second": _second_lag()}
+
+
+def _paths_probe(subject: Subject) -> list[float]:
+    return [*terms({name: subject[name] for name in ("excursions", "entry")}),
+            *expressions({"second": subject["second"]})]
+
+
+_J = KEPT(i) + LEAVING(i)
+
+
+@check(strength=Strength.SYMBOLIC, probe=_paths_probe, subject=_paths, mutants={
+    "one excursion only: resummed before it": edit("excursions", lambda e: IndexedSum(
+        OrderedProduct(KEPT(i), i, j + 1, t) * LEAVING(j)
+        * OrderedProduct(KEPT(i), i, OLDEST, j - 1), j, OLDEST, t)),
+    "transport on both sides": edit("excursions", lambda e: IndexedSum(
+        OrderedProduct(_J, i, j + 1, t) * LEAVING(j) * OrderedProduct(_J, i, OLDEST, j - 1),
+        j, OLDEST, t)),
+    "reverse the product order": edit("excursions", reverse),
+    "shift a lag": edit("excursions", lambda e: e.subs(lag, lag - 1)),
+    "keep the neuron itself": edit("entry", lambda e: PREFIX(unit) * IndexedSum(
+        MIXING(unit, k) * OLDER(k, unit), k, 1, UNITS)),
+    "transpose the way back": edit("entry", lambda e: PREFIX(unit) * IndexedSum(
+        (1 - sp.KroneckerDelta(unit, k)) * MIXING(unit, k) * OLDER(unit, k), k, 1, UNITS)),
+    "no other neurons": edit("second", lambda e: sp.S.Zero),
+    "flip a sign": edit("second", lambda e: -e),
 })
 def exact_rate(subject: Subject, context: Context) -> Outcome:
-    """diag(M_{t,2}) minus the resummed rate: exactly the return paths through k ≠ q."""
+    """diag(M_{t,ℓ}) minus the resummed rate, every lag and H: the return paths through k ≠ q."""
+    if column_gap() != 0:
+        return Outcome(False, "a diagonal factor does not scale columns")
+    gap = entry_gap(subject["entry"])
+    if gap != 0:
+        return Outcome(False, f"entry (q, q) of an excursion differs by {gap}"[:200])
     a, b, p, q = (Var(name) for name in ("a_t", "a_s", "p_t", "p_s"))
-    u = Op.letter(Letter("U"))
+    u, on = Op.letter(Letter("U")), DiagonalOf(Letter("U"))
     newer, older = (Op.diagonal(keep) + Op.diagonal(mix) * u for keep, mix in ((a, p), (b, q)))
-    return compare([("diag(J_t J_{t-1})", (newer * older).diag(),
-                     subject["resummed"] + subject["others"])],
-                   "exact = resummed + Σ_{k≠q} R_qk R_kq at lag 2, symbolic H")
+    second = compare([("diag(J_t J_{t-1})", (newer * older).diag(),
+                       (a + p * on) * (b + q * on) + subject["second"])], "lag 2")
+    if not second.passed:
+        return second
+    return prove(lambda: last_excursion(subject["excursions"]), diagonal_product,
+                 summary="M = ΠS + Σ_j (Π_{i>j}S_i) O_j M_{j-1} by induction on the lag; its entry "
+                         "(q, q) has k ≠ q only, for any number of units")

@@ -5,7 +5,6 @@ from theory.ledger import Claim, Domain, Kind, Strength
 LSTM = "4.2 LSTM"
 GRU = "4.3 GRU"
 LAG = Domain("ℓ", "integer", low=1, meaning="lag")
-LAG2 = Domain("ℓ", "integer", low=2, meaning="lag")
 ANY_H = "any number of units H and of inputs D"
 
 
@@ -69,8 +68,10 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$\Gamma_{t,\ell} = \sum_{j=t-\ell+2}^{t-1} e_t \big(\prod_{i=j+1}^{t} f_i\big) "
                   r"[B_j]_{qq} e_{j-1} \big(\prod_{i=t-\ell+1}^{j-1} f_i\big) + [A_t]_{qq} e_{t-1} "
                   r"\prod_{i=t-\ell+1}^{t-1} f_i$ for $\ell \ge 2$, and 0 for $\ell = 1$. "
-                  r"The newest step inserts through $A_t$, the oldest not at all.",
-        kind=Kind.IDENTITY, checks=("theory.checks.rates:lstm_correction",), domains=(LAG2,),
+                  r"The newest step inserts through $A_t$, the oldest not at all. At lag 0 the "
+                  r"blocks are those of $I$.",
+        kind=Kind.IDENTITY, checks=("theory.checks.rates:lstm_correction",), domains=(LAG,),
+        hypotheses=(ANY_H,),
         uses=("LW-12", "LW-13"), published_argument="gap", needs=Strength.SYMBOLIC,
     ),
     Claim(
@@ -92,9 +93,9 @@ CLAIMS: tuple[Claim, ...] = (
         id="§4.2-hh", refs=("§4.2-hh",), section=LSTM, title="The LSTM's (h ← h) block",
         statement=r"The $(h \leftarrow h)$ block of $\prod D_j$ is zero for every $\ell \ge 1$; at "
                   r"first order it is $E_t F_t \cdots F_{t-\ell+2} B_{t-\ell+1}$ for $\ell \ge 2$ "
-                  r"and $A_t$ for $\ell = 1$.",
+                  r"and $A_t$ for $\ell = 1$ (as matrices, and per unit).",
         kind=Kind.THEOREM, checks=("theory.checks.rates:lstm_hidden_block",), domains=(LAG,),
-        uses=("LW-12",), needs=Strength.SYMBOLIC,
+        hypotheses=(ANY_H,), uses=("LW-11", "LW-12"), needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="§4.2-carriers", refs=("§4.2-carriers",), section=LSTM,

@@ -6,6 +6,8 @@ SETUP = "5.1 Setup and link to BPTT"
 DETECTION = "5.2 Binary detection and matched statistic"
 LAG = Domain("ℓ", "integer", low=0, meaning="lag")
 SIZES = "any number of units and of parameters"
+FINITE = ("expectations over any finite number of outcomes (other laws: the same lines, by "
+          "linearity of the integral)")
 _CHECKS = "theory.checks.statistic:"
 
 CLAIMS: tuple[Claim, ...] = (
@@ -41,14 +43,15 @@ CLAIMS: tuple[Claim, ...] = (
                   r"\mathrm{sgn}(m_q)\, \alpha^{(q)}_{t,\ell}$; for fixed rates "
                   r"$E[T_\ell] = \sum_q \mu^{(q)} |m_q|$.",
         kind=Kind.DEFINITION, checks=(_CHECKS + "lw30",), domains=(LAG,),
-        hypotheses=(SIZES, "rates fixed"), uses=("LW-29",), needs=Strength.SYMBOLIC,
+        hypotheses=(SIZES, "rates fixed", FINITE), uses=("LW-29",), needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="§5.2-nonnegative", refs=("§5.2-nonnegative", "LW-30"), section=DETECTION,
         title="The matched statistic has nonnegative mean",
         statement=r"Orienting every coordinate by $\mathrm{sgn}(m_q)$ makes $E[T_\ell] \ge 0$.",
         kind=Kind.THEOREM, checks=(_CHECKS + "negative_mean", _CHECKS + "nonnegative_mean"),
-        domains=(LAG,), published_argument="gap", hypothesis="every rate is fixed and ≥ 0",
+        domains=(LAG,), hypotheses=(FINITE,), published_argument="gap",
+        hypothesis="every rate is fixed and ≥ 0",
         finding="The paper says that flipping each coordinate by the sign of its mean alignment "
                 "gives a statistic with nonnegative mean. First-order rates are signed: one unit "
                 "with retention 0.9 and mixing −1.4 has rate −½ and mean −½|m|. It holds for "
@@ -60,7 +63,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$E[T_\ell] = f(\ell)\, \bar m(\ell)$ with $f(\ell) = \|\mu_{t,\ell}\|_1 = "
                   r"\sum_q |\mu^{(q)}_{t,\ell}|$.",
         kind=Kind.THEOREM, checks=(_CHECKS + "lw31_dependent", _CHECKS + "lw31_independent"),
-        domains=(LAG,), published_argument="gap",
+        domains=(LAG,), hypotheses=(FINITE,), published_argument="gap",
         hypothesis="the rates are independent of the alignments (then E[T | μ] = f m̄)",
         finding="The paper takes the rate out of the expectation of rate times alignment. Both "
                 "are functions of the same gates and inputs: with rate ⅕ where α = 4 and rate ⅗ "
@@ -82,6 +85,6 @@ CLAIMS: tuple[Claim, ...] = (
                   r"\alpha^{(q)}$ has $E[T'_\ell] = \sum_q |E[\mu^{(q)} \alpha^{(q)}]| \ge 0$, "
                   r"whatever the law of rates and alignments.",
         kind=Kind.THEOREM, checks=(_CHECKS + "repaired_sign",), domains=(LAG,),
-        hypotheses=("E|μα| finite",), needs=Strength.SYMBOLIC,
+        hypotheses=("E|μα| finite", FINITE), needs=Strength.SYMBOLIC,
     ),
 )

@@ -12,7 +12,7 @@ def _claim(number: int, kind: Kind, title: str, statement: str, uses: tuple[str,
     return Claim(
         id=f"LW-{number}", refs=(f"LW-{number}",), section=SECTION, title=title,
         statement=statement, kind=kind, checks=(f"theory.checks.products:lw{number}",),
-        domains=(COUNT,) if number >= 49 else (), hypotheses=(MATRICES,), uses=uses,
+        domains=(COUNT,) if number >= 49 or number == 46 else (), hypotheses=(MATRICES,), uses=uses,
         published_argument="valid" if argument == "valid" else "gap", needs=Strength.SYMBOLIC,
     )
 
@@ -20,8 +20,9 @@ def _claim(number: int, kind: Kind, title: str, statement: str, uses: tuple[str,
 CLAIMS: tuple[Claim, ...] = (
     _claim(46, Kind.DEFINITION, "Fréchet derivative",
            r"$L_F(X, E)$ is linear in $E$ with "
-           r"$\|F(X+E) - F(X) - L_F(X,E)\| = o(\|E\|)$; for $F(X) = X^n$ it is "
-           r"$\sum_j X^{n-j} E X^{j-1}$."),
+           r"$\|F(X+E) - F(X) - L_F(X,E)\| = o(\|E\|)$; for a product $F = F_n \cdots F_1$ of "
+           r"any number of factors that have one, words $\prod(c_j X + C_j)$ included, it is "
+           r"$\sum_j \big(\prod_{i>j} F_i\big) L_{F_j} \big(\prod_{i<j} F_i\big)$."),
     _claim(47, Kind.THEOREM, "Sum rule", r"$L_{F+G}(X,E) = L_F(X,E) + L_G(X,E)$"),
     _claim(48, Kind.THEOREM, "Product rule",
            r"$L_{FG}(X,E) = L_F(X,E)\, G(X) + F(X)\, L_G(X,E)$, in this order"),
@@ -33,7 +34,8 @@ CLAIMS: tuple[Claim, ...] = (
            ("LW-49",), "gap"),
     _claim(51, Kind.ASYMPTOTIC, "First order",
            r"$P_n(\varepsilon) = \prod_j A_j + \varepsilon \sum_j \big(\prod_{i>j} A_i\big) B_j "
-           r"\big(\prod_{i<j} A_i\big) + O(\varepsilon^2)$", ("LW-48", "LW-49")),
+           r"\big(\prod_{i<j} A_i\big) + O(\varepsilon^2)$; the sum is $C_{n,1}$ of LW-50",
+           ("LW-48", "LW-49", "LW-50")),
     Claim(
         id="§A-remainder", refs=("§A-remainder",), section=SECTION,
         title="Bound on the remainder",

@@ -11,19 +11,20 @@ CLAIMS: tuple[Claim, ...] = (
         id="Rates-recursion", refs=("Rates-recursion", "LW-24", "LW-26"), section=SECTION,
         title="All lags from one recursion",
         statement=r"$\mathrm{diag}(D \cdots R_j \cdots D) = (\prod_{i \ne j} a_i)\, "
-                  r"\mathrm{diag}(R_j)$, so only $\rho_j = \mathrm{diag}(R_j)$ is needed, and "
+                  r"\mathrm{diag}(R_j)$ (block by block for two states), so only "
+                  r"$\rho_j = \mathrm{diag}(R_j)$ is needed, and "
                   r"$\gamma(\ell+1) = a_{t-\ell}\gamma(\ell)$, $\Gamma(\ell+1) = "
                   r"a_{t-\ell}\Gamma(\ell) + \gamma(\ell)\rho_{t-\ell}$ give every lag without "
                   r"dividing by a gate.",
         kind=Kind.IDENTITY, checks=("theory.checks.rates:all_lags",), domains=(LAG,),
-        uses=("LW-23",), needs=Strength.SYMBOLIC,
+        hypotheses=("any number of units H",), uses=("LW-23",), needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="Rates-orders", refs=("Rates-orders",), section=SECTION,
         title="Scans against brute force",
-        statement=r"The first-order and resummed scans equal the sums over dense matrix products, "
-                  r"for every cell, both LSTM blocks and every lag, to $10^{-12}$ times the sum of "
-                  r"absolute terms.",
+        statement=r"The scans of order zero, first, absolute and resummed equal the sums over "
+                  r"dense matrix products, for every cell, both LSTM blocks and every lag from 0 "
+                  r"to $T$, to $10^{-12}$ times the sum of absolute terms.",
         kind=Kind.IDENTITY, checks=("numerics.checks.rates:brute_force",), domains=(LAG,),
         uses=("Rates-recursion",),
     ),
@@ -36,11 +37,22 @@ CLAIMS: tuple[Claim, ...] = (
     ),
     Claim(
         id="Rates-exact", refs=("Rates-exact",), section=SECTION, title="Exact rate",
-        statement=r"The exact rate is $\mathrm{diag}(M_{t,\ell})$; from lag 2 on it differs from "
-                  r"the resummed rate by return paths through other neurons, at lag 2 exactly "
-                  r"$\sum_{k \ne q} [R_t]_{qk} [R_{t-1}]_{kq}$.",
+        statement=r"The exact rate is $\mathrm{diag}(M_{t,\ell})$; at every lag it is the resummed "
+                  r"rate plus return paths through other neurons: $[M_{t,\ell}]_{qq} = "
+                  r"\prod_j (a_j + \rho_j)_q + \sum_j \prod_{i>j} (a_i + \rho_i)_q "
+                  r"\sum_{k \ne q} [R_j]_{qk} [J_{j-1} \cdots J_{t-\ell+1}]_{kq}$, at lag 2 "
+                  r"exactly $\sum_{k \ne q} [R_t]_{qk} [R_{t-1}]_{kq}$.",
         kind=Kind.IDENTITY, checks=("theory.checks.variants:exact_rate",), domains=(LAG,),
-        hypotheses=("one-state cell with R = Diag(p) U", "any number of units H"),
+        hypotheses=("one-state cell", "any number of units H"),
+        needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="Rates-rnn", refs=("Rates-rnn",), section=SECTION, title="Rates without retention",
+        statement=r"For a plain RNN, $D = 0$: order zero is 1 at $\ell = 0$ and 0 beyond; first "
+                  r"order is 1, $\rho_t$, then 0 for $\ell \ge 2$; the resummed rate is "
+                  r"$\prod_j \rho_j$.",
+        kind=Kind.IDENTITY, checks=("theory.checks.rates:plain_rnn",), domains=(LAG,),
+        hypotheses=("any number of units H",), uses=("Rates-recursion",),
         needs=Strength.SYMBOLIC,
     ),
     Claim(

@@ -4,6 +4,7 @@ from theory.ledger import Claim, Domain, Kind, Strength
 
 SECTION = "TS"
 _CHECKS = "theory.checks.optimizers:"
+_DIAGONAL = "theory.checks.preconditioners:"
 GATE = Domain("s", low=0, high=1, open_low=True, open_high=True, meaning="constant gate")
 
 CLAIMS: tuple[Claim, ...] = (
@@ -64,7 +65,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="Gates as a diagonal preconditioner",
         statement=r"The per-neuron rates $P_\ell = \mathrm{Diag}(\mu_{\cdot,\ell})$ precondition "
                   r"the gradient as Adam's $\mathrm{Diag}(1/(\sqrt{v}+\epsilon))$ does.",
-        kind=Kind.THEOREM, checks=(_CHECKS + "adam_limit", _CHECKS + "adam_equal"),
+        kind=Kind.THEOREM, checks=(_DIAGONAL + "adam_limit", _DIAGONAL + "adam_equal"),
         published_argument="gap",
         hypothesis="λ_qp = μ_ℓq for every column p and every lag ℓ",
         finding="[TS] likens the per-neuron rates to Adam's diagonal preconditioner. The rates "
@@ -111,14 +112,14 @@ CLAIMS: tuple[Claim, ...] = (
         title="Adaptive updates through a rescaled probe",
         statement=r"$w^\top \mathrm{Diag}(\lambda)\, g_{t,\ell} = (\lambda \odot w)^\top "
                   r"g_{t,\ell}$: the lag-$\ell$ part of an adaptive update costs nothing extra.",
-        kind=Kind.IDENTITY, checks=(_CHECKS + "adaptive_probe",), needs=Strength.SYMBOLIC,
+        kind=Kind.IDENTITY, checks=(_DIAGONAL + "adaptive_probe",), needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="TS-row-mean", refs=("TS-row-mean",), section=SECTION,
         title="Row-mean base rate",
         statement=r"$\Lambda^{(q)} = \sum_j \lambda_{qj} h_j^2 / \sum_j h_j^2$ lies between the "
                   r"least and the largest rate of row $q$.",
-        kind=Kind.BOUND, checks=(_CHECKS + "row_mean",), needs=Strength.SYMBOLIC,
+        kind=Kind.BOUND, checks=(_DIAGONAL + "row_mean",), needs=Strength.SYMBOLIC,
         hypotheses=("h is not zero", "Λ equals λ_qj only where λ is constant along the row"),
     ),
     Claim(
@@ -126,7 +127,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="Per-neuron form of adaptive rates",
         statement=r"The adaptive lag-$\ell$ contribution keeps its value if each row's "
                   r"$\lambda_{qj}$ is replaced by the base rate $\Lambda^{(q)}$.",
-        kind=Kind.THEOREM, checks=(_CHECKS + "row_mean_differs", _CHECKS + "row_mean_agrees"),
+        kind=Kind.THEOREM, checks=(_DIAGONAL + "row_mean_differs", _DIAGONAL + "row_mean_agrees"),
         published_argument="gap", hypothesis="λ is constant along each row",
         finding="The per-neuron form multiplies γ + Γ by one base rate per row, a mean of the "
                 "row's rates weighted by h². With λ = (1, 3), h = (1, 1) and probe (1, −1) the "
