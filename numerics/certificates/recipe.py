@@ -16,6 +16,8 @@ from theory.hashing import digest
 
 DIRECTORY: Final = Path(__file__).resolve().parent
 RECIPES: Final[Mapping[str, str]] = {
+    "robust_power": "numerics.certificates.robust_power:RECIPE",
+    "information_constant": "numerics.certificates.information_constant:RECIPE",
     "fisher": "numerics.certificates.fisher:RECIPE",
 }
 """Name of a certificate → where its recipe is, as ``"module:attribute"``."""

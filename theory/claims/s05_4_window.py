@@ -204,7 +204,7 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("Compression bound", "§5.4-compression"),
         section=SECTION,
         title="Region where heavy tails compress",
-        statement=r"$p_\alpha(0)\,q_\alpha(p)$, $p\ge\frac12$, is nonincreasing in $\alpha\in(0,2]$; "
+        statement=r"$p_\alpha(0)\,q_\alpha(p)$, $p\ge\frac12$, falls in $\alpha\in(0,2]$; "
         r"hence $N_c(\alpha,\varepsilon)\le\exp\psi(1+1/\alpha)$ for every $\varepsilon<\frac12$, "
         r"at most $e^{1-\gamma}=1.526$ for $\alpha\ge1$, and at every $N\ge2$ the mean's "
         r"threshold falls as $\alpha$ grows.",
@@ -218,8 +218,8 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("§5.4-compression-values",),
         section=SECTION,
         title="Compression against the stable engine",
-        statement=r"$N_c$ marks the sign change of $\partial_\alpha\varepsilon_{th}$ and stays below "
-        r"$e^{1-\gamma}$ at 34 tail indices and nine error probabilities.",
+        statement=r"$N_c$ marks the sign change of $\partial_\alpha\varepsilon_{th}$ and stays "
+        r"below $e^{1-\gamma}$ at 34 tail indices and nine error probabilities.",
         kind=Kind.BOUND,
         checks=("numerics.checks.detection:compression_count_below_two",),
         domains=(ALPHA, ERROR, SAMPLES),

@@ -53,13 +53,51 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("LW-65-constant",),
         section=SECTION,
         title="Best constant of the information bound",
-        statement=r"The best constant of LW-65 for stable pairs is $JSD/\log 2$ at the u where "
-        r"$KL=\log 2$: .22845 (α = 1, exactly $\log_2(4-2\sqrt2)$), .22895 (1.2), .22755 (1.5), "
-        r".22333 (1.8), .21401 (2).",
+        statement=r"The best constant $\inf_{u>0}JSD/\min(\log 2, KL)$ for stable pairs is "
+        r"$JSD/\log 2$ at the u where $KL=\log 2$, to $10^{-5}$: .228953 (α = 6/5), .228882 "
+        r"(5/4), .227547 (3/2), .224336 (7/4), .223327 (9/5), .214010 (2).",
         kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_constant:best_constant_over_every_separation",),
+        domains=(ALPHA, SEPARATION),
+        hypotheses=("α one of 6/5, 5/4, 3/2, 7/4, 9/5, 2",),
+        uses=("T1", "T1-monotone", "LW-65-lemmas"),
+    ),
+    Claim(
+        id="LW-65-Cauchy",
+        refs=("LW-65-Cauchy",),
+        section=SECTION,
+        title="Best constant at α = 1",
+        statement=r"At $\alpha=1$, with $w^2=1+u^2/4$: $KL=2\log w$, $JSD=\log(2w/(1+w))$, "
+        r"$JSD/KL$ falls, and the best constant is $\log_2(4-2\sqrt2)=.22845$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.information_constant:cauchy_constant",),
+        domains=(SEPARATION,),
+    ),
+    Claim(
+        id="LW-65-lemmas",
+        refs=("LW-65-lemmas",),
+        section=SECTION,
+        title="Share and curvature of the information",
+        statement=r"$JSD/KL\ge r(\lambda)=\frac12-\log\cosh(\lambda/2)/(\lambda\tanh(\lambda/2))$ "
+        r"where the log-likelihood ratio is at most λ; $JSD''\le\Gamma(1+2/\alpha)(\varphi(1)+"
+        r"\frac18)$; at $\alpha=2$, $JSD/KL\ge\frac14-u^2/64-3u^4/256-u^6/4096$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.information_constant:share_falls",
+                "theory.checks.information_constant:curvature_bound",
+                "theory.checks.information_constant:gaussian_start"),
+        domains=(ALPHA_ALL, SEPARATION),
+    ),
+    Claim(
+        id="LW-65-values",
+        refs=("LW-65-values",),
+        section=SECTION,
+        title="Best constant by the stable engine",
+        statement=r"$JSD/\log 2$ at $KL=\log 2$: .22845 (α = 1, exactly $\log_2(4-2\sqrt2)$), "
+        r".22895 (1.2), .22755 (1.5), .22333 (1.8), .21401 (2), and no smaller ratio on 60 "
+        r"points $u\in[0.01, 50]$.",
+        kind=Kind.IDENTITY,
         checks=("numerics.checks.information:best_constant",),
-        domains=(ALPHA,),
-        uses=("T1-monotone",),
+        domains=(ALPHA, SEPARATION),
     ),
     Claim(
         id="LW-65-certified",

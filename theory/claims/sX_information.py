@@ -129,6 +129,32 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("T1", "Fano"),
     ),
     Claim(
+        id="T2-majority",
+        refs=("T2-majority",),
+        section=SECTION,
+        title="The median's exact error is monotone",
+        statement=r"Of $N=2m+1$ draws the median errs with probability $e_N=P(Bin(N,p)\ge m+1)$; "
+        r"$e_{N+2}-e_N=-(1-2p)\binom{2m+1}{m}(p(1-p))^{m+1}\le0$ and $\partial_pe_N>0$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.majority:majority_improves",),
+        hypotheses=("sequences are i.i.d.", "p < ½"),
+    ),
+    Claim(
+        id="T2-certified",
+        refs=("T2-certified", "T2"),
+        section=SECTION,
+        title="T2's bounds against exact power",
+        statement=r"For every $g=\Delta/\sigma\in[1/8,4]$ the least odd N at which the median's "
+        r"exact error is at most ε lies between T2's necessary and sufficient N (both "
+        r"$\propto g^{-2}$ for small g), and the mean's exact $N=(2q_\alpha(1-\varepsilon)/g)"
+        r"^{\kappa_\alpha}$ is above the necessary one; α = 6/5, 3/2, 9/5, 2; ε = 1/5, .1, .01.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_power:bounds_against_power",),
+        domains=(ALPHA, ERROR),
+        hypotheses=("sequences are i.i.d.",),
+        uses=("T2-majority", "Exact test"),
+    ),
+    Claim(
         id="Regime: stretched exponential",
         refs=("Regime: stretched exponential",),
         section=SECTION,
