@@ -6,6 +6,8 @@ from typing import Any
 
 import sympy as sp
 
+from theory.terms import ProofError
+
 
 class Mean(sp.Expr):
     """``E[body]`` over the random ``letter``, which is bound; other letters are constants."""
@@ -20,12 +22,17 @@ class Mean(sp.Expr):
     letter = property(lambda self: self.args[1])
     free_symbols = property(lambda self: self.body.free_symbols - {self.letter})
 
+    bound_symbols = property(lambda self: {self.letter})
+
     def _eval_subs(self, old: Any, new: Any) -> Any:
         if old == self.letter:
             return self
-        fresh = sp.Dummy(self.letter.name, **self.letter.assumptions0)
-        body = self.body.subs(self.letter, fresh).subs(old, new)  # nothing is captured
-        return Mean(body.subs(fresh, self.letter), self.letter)
+        if self.letter in sp.sympify(new).free_symbols:
+            raise ProofError(f"{new} for {old} would be captured in {self}")
+        return Mean(self.body.subs(old, new), self.letter)
+
+    def _eval_is_positive(self) -> Any:
+        return self.body.is_positive or None
 
     def _eval_is_nonnegative(self) -> Any:
         return self.body.is_nonnegative or None

@@ -92,6 +92,15 @@ class OrderedProduct(Bound):
     neutral, sign = sp.S.One, ("Π", r"\prod")
 
 
+def bound_letters(expr: sp.Expr) -> set[sp.Symbol]:
+    """Letters that a mean, an integral, a limit or a derivative inside ``expr`` speaks over."""
+    found: set[sp.Symbol] = set()
+    for node in sp.preorder_traversal(expr):
+        found |= set(getattr(node, "bound_symbols", ())) | set(getattr(node, "variables", ()))
+        found |= {node.args[1]} if isinstance(node, sp.Limit) else set()
+    return found
+
+
 def normal(expr: Any) -> sp.Expr:
     """Canonical form: expanded, absolute values multiplied out, factors pushed into sums.
 

@@ -4,6 +4,7 @@ import pytest
 import sympy as sp
 
 from theory.norms import Modulus, Norm
+from theory.probability import Mean
 from theory.proof import (
     Calculation,
     Certificate,
@@ -342,3 +343,28 @@ def test_every_rule_says_why_it_is_sound():
     assert {rule.__name__ for rule in rules} == {
         "Ring", "Calculation", "Split", "Rewrite", "Then", "Theorem", "Certificate"}
     assert all("ound " in rule.__doc__ or "Trusts" in rule.__doc__ for rule in rules)
+
+
+def test_a_definition_has_to_be_of_the_kind_it_declares():
+    f = sp.Function("f", positive=True)
+    lemma = Lemma("kind", Statement(x, "=", x), Chain(x, ()), (Statement(f(), "=", -sp.S.One),))
+    with pytest.raises(ProofError, match="kind"):
+        lemma.check()
+
+
+def test_what_holds_for_one_value_is_not_used_under_a_mean():
+    special = Statement(x, "=", sp.S.One)
+    goal = Statement(Mean(x**2, x), "=", Mean(x, x))
+    proof = Chain(goal.lhs, (Step(goal.rhs, Rewrite(special)),))
+    with pytest.raises(ProofError, match="bound"):
+        Lemma("captured", goal, proof, assumptions=(special,)).check()
+    slope = Statement(sp.Derivative(x, x), "=", sp.S.Zero)
+    with pytest.raises(ProofError, match="bound"):
+        Rewrite(special).transform(slope.lhs, frozenset({special}))
+
+
+def test_a_value_is_not_captured_by_a_mean_or_an_integral():
+    for bound in (Mean(x * y, x), sp.Integral(x * y, (x, 0, 1))):
+        fact = Statement(bound, "=", bound, (y,))
+        with pytest.raises(ProofError, match="bound"):
+            fact.at({y: x})

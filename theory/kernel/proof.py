@@ -10,7 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory.kernel.rules import Rule
-from theory.kernel.statements import Known, Relation, Statement
+from theory.kernel.statements import KINDS, Known, Relation, Statement
 from theory.terms import ProofError, normal
 
 NATURAL = sp.Symbol("n", integer=True, nonnegative=True).assumptions0
@@ -102,7 +102,8 @@ def check_definitions(definitions: Iterable[Statement]) -> None:
 
     Each left side is f(p, …) with every p a numeral, a variable v or, for a natural v, v + 1;
     two equations for f differ by 0 against v + 1; defined symbols on the right side have a
-    first argument one smaller than the left side's.  Such equations always have a solution.
+    first argument one smaller than the left side's; the right side is of the kinds that the
+    symbol declares.  Such equations always have a solution.
     """
     definitions = tuple(definitions)
     heads = {d.lhs.func for d in definitions}
@@ -114,6 +115,9 @@ def check_definitions(definitions: Iterable[Statement]) -> None:
         if len(used) != len(set(used)) or set(used) != set(d.variables) or not all(
                 p.is_Integer or p in allowed for p in d.lhs.args):
             raise ProofError(f"{d} does not define {d.lhs.func} by patterns")
+        if lost := [k for k in KINDS if getattr(d.lhs, f"is_{k}") and not getattr(
+                d.rhs, f"is_{k}")]:
+            raise ProofError(f"{d} declares a kind that its right side may not be: {lost[0]}")
         for call in d.rhs.atoms(AppliedUndef):
             if call.func in heads and sp.expand(d.lhs.args[0] - call.args[0]) != 1:
                 raise ProofError(f"{d} is not well-founded in {call}")

@@ -15,7 +15,16 @@ from sympy.core.function import AppliedUndef
 from theory.axioms import axiom
 from theory.kernel.statements import Known, Relation, Statement
 from theory.refute import differs
-from theory.terms import Bound, IndexedSum, ProofError, Ranges, nonnegative, normal, walk
+from theory.terms import (
+    Bound,
+    IndexedSum,
+    ProofError,
+    Ranges,
+    bound_letters,
+    nonnegative,
+    normal,
+    walk,
+)
 
 
 class Rule:
@@ -121,6 +130,8 @@ class Rewrite(Rule):
     def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
         if self.by not in known or self.by.relation != "=":
             raise ProofError(f"{self.by} is not a known equality")
+        if captured := self.by.free() & bound_letters(expr):
+            raise ProofError(f"{self.by} holds for one {captured.pop()}, which is bound in {expr}")
         by = self.by.at(dict(self.at))
 
         def rewrite(node: sp.Expr, ranges: Ranges) -> sp.Expr | None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import sympy as sp
 
-from theory.terms import ProofError, Ranges, nonnegative
+from theory.terms import ProofError, Ranges, bound_letters, nonnegative
 
 Relation = Literal["=", "≤", "<"]
 KINDS = "commutative integer real nonnegative positive negative nonpositive nonzero".split()
@@ -44,6 +44,9 @@ class Statement:
                 if not getattr(sp.sympify(given), f"is_{kind}") and not (
                         kind == "nonnegative" and nonnegative(given, ranges)):
                     raise ProofError(f"{variable} = {given} may not be {kind}")
+            taken = bound_letters(self.lhs) | bound_letters(self.rhs)
+            if {variable, *sp.sympify(given).free_symbols} & taken:
+                raise ProofError(f"{variable} = {given} meets a bound letter in {self}")
         rest = tuple(v for v in self.variables if v not in values)
         lhs, rhs = (side.subs(dict(values), simultaneous=True) for side in (self.lhs, self.rhs))
         return Statement(lhs, self.relation, rhs, rest)

@@ -10,10 +10,13 @@ from theory.kernel.statements import Statement
 from theory.theorems.base import Axiom, Instance, require, smooth
 
 
+_HALF_LINE = sp.Symbol("x", nonnegative=True).assumptions0
+
+
 def _growth(f: sp.Lambda) -> Instance:
     """f' ≥ 0 for all x ≥ 0 gives f(0) ≤ f(x)."""
     (x,) = f.variables
-    require(x.is_nonnegative and not x.is_integer, f"{x} ranges over [0, ∞)")
+    require(x.assumptions0 == _HALF_LINE, f"{x} ranges over [0, ∞)")
     require(smooth(f.expr), f"{f.expr} is smooth on [0, ∞)")
     return ((Statement(sp.S.Zero, "≤", sp.diff(f.expr, x), (x,)),),
             Statement(f(sp.S.Zero), "≤", f.expr))
