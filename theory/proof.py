@@ -35,7 +35,7 @@ from theory.tactics import (
     summed,
     unroll,
 )
-from theory.terms import ProofError
+from theory.terms import ProofError, vanishes
 
 __all__ = [
     "Calculation", "Certificate", "Chain", "Derivation", "Factor", "Facts", "Gap", "Induction",

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
+from theory.refute import differs
 from theory.written import Written
 
 Ranges = tuple[tuple[sp.Symbol, sp.Expr, sp.Expr], ...]
@@ -141,6 +143,22 @@ def nonnegative(expr: Any, ranges: Ranges = ()) -> bool:
         if slope.is_number and slope != 0 and sp.degree(expr, index) == 1:
             return nonnegative(expr.subs(index, low if slope > 0 else high), ranges)
     return False
+
+
+def vanishes(expr: Any) -> bool:
+    """Whether SymPy reduces a scalar to 0 (no ``force``: every law it uses has its side met)."""
+    expr = sp.sympify(expr)
+    letters = expr.atoms(sp.Symbol, AppliedUndef)
+    if any(not letter.is_commutative for letter in letters) or expr.has(Bound):
+        return False
+    expr = expr.doit()
+    return not differs(expr) and any(reduce(expr) == 0 for reduce in (
+        sp.expand, sp.simplify,
+        lambda e: sp.simplify(sp.expand_log(sp.expand_power_base(e))),
+        lambda e: sp.simplify(sp.powsimp(sp.expand_power_exp(sp.expand_power_base(e)))),
+        lambda e: sp.simplify(e.rewrite(sp.exp)),
+        lambda e: sp.simplify(sp.powdenest(sp.powdenest(e))),
+        lambda e: sp.gammasimp(sp.expand_func(e))))
 
 
 def walk(expr: sp.Expr, change: Change, ranges: Ranges = ()) -> sp.Expr:

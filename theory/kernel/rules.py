@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
 from theory.axioms import axiom
 from theory.kernel.statements import Known, Relation, Statement
-from theory.refute import differs
 from theory.terms import (
     Bound,
     IndexedSum,
@@ -23,6 +21,7 @@ from theory.terms import (
     bound_letters,
     nonnegative,
     normal,
+    vanishes,
     walk,
 )
 
@@ -53,22 +52,6 @@ class Ring(Rule):
     Sound by the axioms of a noncommutative ring over commuting scalars, |xy| = |x||y| for
     scalars, and the distributive law for a finite sum.
     """
-
-
-def vanishes(expr: Any) -> bool:
-    """Whether SymPy reduces a scalar to 0 (no ``force``: every law it uses has its side met)."""
-    expr = sp.sympify(expr)
-    letters = expr.atoms(sp.Symbol, AppliedUndef)
-    if any(not letter.is_commutative for letter in letters) or expr.has(Bound):
-        return False
-    expr = expr.doit()
-    return not differs(expr) and any(reduce(expr) == 0 for reduce in (
-        sp.expand, sp.simplify,
-        lambda e: sp.simplify(sp.expand_log(sp.expand_power_base(e))),
-        lambda e: sp.simplify(sp.powsimp(sp.expand_power_exp(sp.expand_power_base(e)))),
-        lambda e: sp.simplify(e.rewrite(sp.exp)),
-        lambda e: sp.simplify(sp.powdenest(sp.powdenest(e))),
-        lambda e: sp.gammasimp(sp.expand_func(e))))
 
 
 @dataclass(frozen=True)
