@@ -20,7 +20,6 @@ from theory.kernel.rules import (
     Split,
     Then,
     Theorem,
-    vanishes,
 )
 from theory.kernel.statements import Known, Relation, Statement
 from theory.tactics import (
