@@ -5,8 +5,8 @@ The rules, stated before any run was looked at:
 * slower than exponential: in every seed the power law's R² of DiagGate's first-order envelope
   exceeds the semi-log fit's;
 * growing: log₂ of the ratio of DiagGate's window (mean of ψ, largest detectable lag, one step
-  added) at the largest N over the one at a sixteenth of it; every seed positive and the 95 %
-  interval of the mean over seeds above 0;
+  added) at the largest N that the measured sequences resolve over the one at a sixteenth of it;
+  every seed positive and the 95 % interval of the mean over seeds above 0;
 * flat: in every seed the same ratio is below 1.25 for both scalar gates;
 * heavier: α̂ (characteristic function, one anchor, median over lags) of the scalar gates less
   DiagGate's, the smaller difference; every seed positive and the interval above 0;
@@ -40,6 +40,7 @@ from theory.checking import Context
 from theory.ledger import Outcome
 
 SCALAR, FLAT, SCALE_SLOPE, FACTOR = ("const", "shared"), 1.25, 0.1, 16
+ECF = {"method": "ecf", "statistic": "anchor"}
 Floats = NDArray[np.float64]
 
 
@@ -83,8 +84,14 @@ def diag_slower_than_exponential(rule: Rule, context: Context) -> Outcome:
 
 
 def _windows(measured: Measured, position: int) -> Table:
-    return {m: np.asarray(measured.datasets[m][position]["window"].sel(
-        estimator="mean", rule="largest").values) for m in (*SCALAR, "diag")}
+    """Windows at the N that the measured sequences resolve: larger N̂ are not known."""
+    found = {}
+    for model in (*SCALAR, "diag"):
+        dataset = measured.datasets[model][position]
+        window = dataset["window"].sel(estimator="mean", rule="largest")
+        resolved = dataset["n"].values <= int(dataset.attrs["measured_sequences"])
+        found[model] = np.asarray(window.values)[resolved]
+    return found
 
 
 def _growth(window: Floats) -> float:
@@ -143,7 +150,7 @@ def scalar_windows_flat(rule: Rule, context: Context) -> Outcome:
 
 def _indices(measured: Measured, position: int) -> Table:
     return {m: np.asarray(measured.datasets[m][position]["alpha_hat"].sel(
-        method="ecf", statistic="anchor").values) for m in (*SCALAR, "diag")}
+        ECF).values) for m in (*SCALAR, "diag")}
 
 
 def heaviness(table: Table) -> float:
@@ -174,7 +181,7 @@ def diag_heavier_tailed(rule: Rule, context: Context) -> Outcome:
 def _scales(measured: Measured, position: int) -> Table:
     dataset = measured.datasets["diag"][position]
     return {"lag": np.asarray(dataset["lag"].values, dtype=float), "curve": np.asarray(
-        dataset["sigma_hat"].sel(method="ecf", statistic="anchor").values)}
+        dataset["sigma_hat"].sel(ECF).values)}
 
 
 def scale_margin(table: Table) -> float:
@@ -218,7 +225,7 @@ def _tails_and_areas(measured: Measured, position: int) -> Table:
         lag = np.asarray(dataset["lag"].values, dtype=float)
         curve = np.asarray(dataset["envelope"].sel(order="first").values)
         alpha.append(float(np.nanmedian(dataset["alpha_hat"].sel(
-            method="ecf", statistic="anchor").values)))
+            ECF).values)))
         slow.append(float(area(lag[lag >= 1], curve[lag >= 1] / curve[lag >= 1][0])))
     return {"alpha": np.asarray(alpha), "slow": np.asarray(slow)}
 

@@ -146,8 +146,9 @@ CLAIMS: tuple[Claim, ...] = (
         "k", "diag_window_grows", "Figure 2", "DiagGate's window grows with N",
         "$\\hat H_N$ of trained DiagGate (mean of the exact statistic, largest detectable lag) "
         "grows with $N$. Rule: statistic per seed $\\log_2$ of the ratio of $\\hat H_N + 1$ at "
-        "the largest $N$ to that at a sixteenth of it; REPRODUCED if every seed (at least five) "
-        "is positive and the 95 % interval of the mean over seeds excludes 0."),
+        "the largest $N$ that the measured sequences resolve to that at a sixteenth of it; "
+        "REPRODUCED if every seed (at least "
+        "five) is positive and the 95 % interval of the mean over seeds excludes 0."),
     _measured(
         "l", "scalar_windows_flat", "Figure 2", "Scalar gates: windows flat in N",
         "$\\hat H_N$ of trained ConstGate and SharedGate does not grow with $N$. Rule: in each "
