@@ -14,6 +14,8 @@ from theory.theorems.analysis import ANALYSIS
 from theory.theorems.base import Axiom
 from theory.theorems.norms import NORMS
 from theory.theorems.probability import PROBABILITY
+from theory.theorems.sets import SETS
+from theory.theorems.transforms import TRANSFORMS
 
 _LIST: Final = (
     Axiom("uniqueness", "Two laws on the line with one characteristic function are equal.",
@@ -70,8 +72,6 @@ _LIST: Final = (
           "exp(-2 N d^2).", "independence", "Hoeffding 1963, theorem 1"),
     Axiom("Bernstein", "f is completely monotone on [0, oo) iff it is the Laplace transform of "
           "a finite positive measure.", "none", "Feller, vol. II, XIII.4"),
-    Axiom("Watson", "If v(r) ~ r^{b-1} at 0 then its Laplace transform ~ Gamma(b) s^{-b}.",
-          "b > 0, the transform converges", "Olver, Asymptotics and special functions, 3.3"),
     Axiom("extreme value", "The least of H independent draws with cdf G exceeds G^{-1}(y/H) with "
           "probability (1 - y/H)^H.", "independence", "Leadbetter, Lindgren and Rootzen, 1.4"),
     Axiom("level sets", "A inside B implies max A <= max B.", "finite nonempty sets",
@@ -80,7 +80,8 @@ _LIST: Final = (
           "Abramowitz and Stegun, 6.4.1, 6.3.21"),
 )
 
-AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (*_LIST, *NORMS, *ANALYSIS, *PROBABILITY)}
+AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (
+    *_LIST, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS)}
 
 
 def axiom(name: str) -> Axiom:

@@ -1,0 +1,94 @@
+"""Theorems about powers, convex functions, integrals and Laplace transforms."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sympy as sp
+
+from theory.kernel.statements import Statement
+from theory.theorems.base import Axiom, Instance, require, smooth
+
+_NONNEGATIVE = sp.Symbol("w", nonnegative=True).assumptions0
+_POSITIVE = sp.Symbol("w", positive=True).assumptions0
+
+
+def _power(low: sp.Expr, high: sp.Expr, power: sp.Expr, *variables: sp.Symbol) -> Instance:
+    """0 < a ≤ b and k ≥ 0 give a^k ≤ b^k."""
+    require(low.is_positive and high.is_positive, f"{low} and {high} are positive")
+    require(power.is_nonnegative, f"{power} is nonnegative")
+    return ((Statement(low, "≤", high, variables),), Statement(low**power, "≤", high**power))
+
+
+def _lambert(w: sp.Expr) -> Instance:
+    """W(w e^w) = w for w ≥ 0 (principal branch)."""
+    require(w.is_nonnegative, f"{w} is nonnegative")
+    return (), Statement(sp.LambertW(w * sp.exp(w)), "=", w)
+
+
+def _tangent(g: sp.Lambda, places: sp.Lambda, at: sp.Expr, *variables: sp.Symbol) -> Instance:
+    """g'' ≥ 0 on an interval gives g(y) + g'(y)(x − y) ≤ g(x) for x, y in it.
+
+    The interval is the range of ``places`` over a half line (its letter is positive or
+    nonnegative); x = places(w) for the letter w itself, y = places(at).
+    """
+    (z,), (w,) = g.variables, places.variables
+    require(w.assumptions0 in (_NONNEGATIVE, _POSITIVE) and w in variables,
+            f"{w} runs over a half line")
+    require(at.is_positive or (at.is_nonnegative and w.assumptions0 == _NONNEGATIVE),
+            f"{at} lies in the range of {w}")
+    require(not at.has(w), f"{at} is fixed while {w} varies")
+    require(smooth(places.expr) and smooth(g(places.expr)), f"{g.expr} is smooth there")
+    require(places.expr.is_real and g(places.expr).is_real, f"{g.expr} is real there")
+    x, y = places(w), places(at)
+    slope = sp.diff(g.expr, z)
+    curvature = sp.diff(slope, z).subs(z, x)
+    return ((Statement(sp.S.Zero, "≤", curvature, variables),),
+            Statement(g(y) + slope.subs(z, y) * (x - y), "≤", g(x)))
+
+
+def _monotone_integral(low: sp.Lambda, high: sp.Lambda, top: sp.Expr, odds: sp.Symbol,
+                       *variables: sp.Symbol) -> Instance:
+    """0 ≤ p ≤ q on (0, x) gives ∫ p ≤ ∫ q; the argument x/(1 + v), v > 0, runs over (0, x)."""
+    (r,) = low.variables
+    require(r.assumptions0 == _POSITIVE and high.variables == (r,), f"{r} is positive")
+    require(odds.assumptions0 == _POSITIVE and odds in variables
+            and not (low(r) + high(r) + top).has(odds), f"{odds} runs over (0, ∞)")
+    require(top.is_positive and not top.has(r), f"{top} is positive")
+    require(low.expr.is_nonnegative and smooth(low.expr) and smooth(high.expr),
+            "both are smooth on (0, ∞) and the smaller is nonnegative")
+    require(sp.integrate(high.expr, (r, 0, top)).is_real, f"{high.expr} is integrable")
+    here = top / (1 + odds)
+    return ((Statement(low(here), "≤", high(here), variables),),
+            Statement(sp.Integral(low.expr, (r, 0, top)), "≤",
+                      sp.Integral(high.expr, (r, 0, top))))
+
+
+def _abel(density: Any, power: sp.Expr, mass: sp.Expr, r: sp.Symbol, s: sp.Symbol) -> Instance:
+    """v(r)/r^{b−1} → 1 at 0 and ∫ v finite give ∫ v e^{−sr} ~ ∫ r^{b−1} e^{−sr} as s → ∞."""
+    v = density(r)
+    require(v.is_nonnegative and power.is_positive and mass.is_positive and mass.is_real,
+            f"{v} is nonnegative, {power} positive, the mass finite")
+    require(r.assumptions0 == s.assumptions0 == _POSITIVE and r != s, "r and s are positive")
+    require(not {r, s} & (power.free_symbols | mass.free_symbols), "r and s are bound")
+    ends = (r, 0, sp.oo)
+    transforms = [sp.Integral(e * sp.exp(-s * r), ends) for e in (v, r ** (power - 1))]
+    return ((Statement(sp.Limit(v / r ** (power - 1), r, 0), "=", sp.S.One),
+             Statement(sp.Integral(v, ends), "=", mass)),
+            Statement(sp.Limit(transforms[0] / transforms[1], s, sp.oo), "=", sp.S.One))
+
+
+TRANSFORMS: Final = (
+    Axiom("monotone power", "0 < a ≤ b and k ≥ 0 give a^k ≤ b^k.", "positive numbers",
+          "Hardy, Littlewood and Polya, 2.1", _power),
+    Axiom("Lambert W", "W(w e^w) = w for w ≥ 0.", "principal branch",
+          "NIST Handbook of mathematical functions, 4.13", _lambert),
+    Axiom("tangent", "A convex function lies above its tangents.",
+          "g'' ≥ 0 on an interval that contains both points", "Hardy, Littlewood and Polya, 3.10",
+          _tangent),
+    Axiom("monotone integral", "0 ≤ p ≤ q gives ∫ p ≤ ∫ q.", "q integrable",
+          "Rudin, Real and complex analysis, 1.24", _monotone_integral),
+    Axiom("Watson", "If v(r) ~ r^{b-1} at 0, the Laplace transform of v at s is asymptotic to "
+          "that of r^{b-1} as s → oo.", "b > 0, v nonnegative and integrable",
+          "Olver, Asymptotics and special functions, 3.3", _abel),
+)
