@@ -126,15 +126,15 @@ def renumbered(body: sp.Expr, index: sp.Symbol) -> Lemma:
 class Facts:
     """Collects facts with their proofs; :meth:`lemma` makes the last one a lemma's claim.
 
-    Facts are quantified over all of their letters except those that ``assumptions`` speak of,
-    so that later theorems can use them for all values.
+    Facts are quantified over all of their letters except those that ``assumptions`` and
+    ``definitions`` leave free, so that later theorems can use them for all values.
     """
 
     def __init__(self, assumptions: Sequence[Statement] = (), uses: Sequence[Lemma] = (),
                  definitions: Sequence[Statement] = ()) -> None:
         self.assumptions, self.uses = tuple(assumptions), tuple(uses)
         self.definitions = tuple(definitions)
-        self._taken = {s for a in self.assumptions for s in a.free()}
+        self._taken = {s for a in (*self.assumptions, *self.definitions) for s in a.free()}
         self._facts: list[tuple[Statement, Rule | Chain | Induction]] = []
 
     def state(self, lhs: Any, relation: Relation, rhs: Any) -> Statement:

@@ -316,6 +316,17 @@ def test_what_is_assumed_for_one_value_is_not_generalised():
         Lemma("all", Statement(sp.S.Zero, "≤", x, (x,)), step, assumptions=(assumed,)).check()
 
 
+def test_what_is_defined_for_one_value_is_not_generalised():
+    c = sp.Function("c", real=True)()
+    defined = Statement(c, "=", x)
+    fact = Statement(c, "=", x, (x,))
+    with pytest.raises(ProofError, match="arbitrary"):
+        Lemma("all", fact, Derivation(((fact, Rewrite(defined)),)), (defined,)).check()
+    facts = Facts(definitions=(defined,))
+    assert facts.show(c, "=", x, Rewrite(defined)).variables == ()
+    assert facts.lemma("same").check()
+
+
 def test_a_derivation_uses_only_what_came_before_and_ends_with_its_claim():
     first = Statement(x + y, "=", y + x, (x, y))
     second = Statement(2 * x + y, "=", y + 2 * x, (x, y))

@@ -36,7 +36,7 @@ def arbitrary(variables: Iterable[sp.Symbol], assumed: Known) -> None:
 
 @dataclass(frozen=True)
 class Chain:
-    """``start = … ≤ … < …``: a sequence of justified steps."""
+    """``start = … ≤ … < …``, every step justified; sound because the relations are transitive."""
 
     start: Any
     steps: tuple[Step, ...]
@@ -59,7 +59,7 @@ class Chain:
 
 @dataclass(frozen=True)
 class Induction:
-    """Induction over the natural numbers: the claim at 0, and at n + 1 from the claim at n."""
+    """The claim at 0, and at n + 1 from the claim at n: sound by induction over the naturals."""
 
     variable: sp.Symbol
     base: Chain
@@ -162,7 +162,9 @@ class Lemma:
         lines += [f"Lemma {self.name}: {self.claim}",
                   *(f"  where {d}" for d in self.definitions),
                   *(f"  assuming {a}" for a in self.assumptions)]
-        lines += (*self.proof.check(self.claim, known, frozenset(self.assumptions)), "∎")
+        # A letter that a definition leaves free is the letter it was defined for.
+        assumed = frozenset((*definitions, *self.assumptions))
+        lines += (*self.proof.check(self.claim, known, assumed), "∎")
         checked.add(self)
         return tuple(lines)
 
