@@ -46,13 +46,13 @@ def check_loc(loc: ArrayLike) -> Array:
     return values
 
 
-def result_type(x: Any) -> type[np.floating[Any]]:
+def result_type(x: Any, name: str = "x") -> type[np.floating[Any]]:
     """float32 for float32 or float16 data, else float64; ValueError for other data."""
     dtype = getattr(x, "dtype", None)
     if dtype is None:
         dtype = np.asarray(x).dtype
     if dtype.kind not in "fiub":
-        raise ValueError(f"x must be real numbers, got an array of dtype {dtype}")
+        raise ValueError(f"{name} must be real numbers, got an array of dtype {dtype}")
     return np.float32 if dtype in (np.float32, np.float16) else np.float64
 
 

@@ -97,7 +97,8 @@ _origin = _cells("origin")
 
 
 def _score(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    return x * _slope(grid, x, alpha) / _density(grid, x, alpha)
+    # The ratio first: near x = 0 the product of the other order would be a subnormal.
+    return x * (_slope(grid, x, alpha) / _density(grid, x, alpha))
 
 
 def _alpha_slope(grid: layout.Grid, x: Array, alpha: Array) -> Array:

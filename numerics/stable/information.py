@@ -16,18 +16,26 @@ are in units of the scale.  Accuracy: relative error ≤ 1e-12 (tests compare wi
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
-from numerics.stable._arguments import check_alpha, check_loc, check_scale
+from numerics.stable._arguments import (
+    check_alpha,
+    check_loc,
+    check_scale,
+    finish,
+    result_type,
+)
 from numerics.stable.mesh import around, edges, gauss_legendre, half_line, pair
 
 Array = NDArray[np.float64]
 
 _SMALL_U = 0.02
+_NORMAL_FAR = 1e3
+"""At α = 2 the overlap of the pair is below exp(−u²/16), which is 0 in doubles from here on."""
 _LOG2 = float(np.log(2.0))
 Parameter = Literal["location", "scale", "alpha", "scale_alpha", "matrix"]
 
@@ -85,8 +93,8 @@ def _binary_entropy_of_logit(ratio: Array) -> Array:
 
 
 def _kl(u: float, alpha: float) -> float:
-    if alpha == 2.0 and u > 1e150:
-        return np.inf
+    if alpha == 2.0 and u > _NORMAL_FAR:
+        return _kl(1.0, alpha) * u * u  # a quadratic form; the quadrature would overflow
     data = _pair(u, alpha)
     ratio = data.slope * u
     if u <= _SMALL_U:
@@ -99,6 +107,8 @@ def _kl(u: float, alpha: float) -> float:
 
 
 def _jsd(u: float, alpha: float) -> float:
+    if alpha == 2.0 and u > _NORMAL_FAR:
+        return _LOG2
     data = _pair(u, alpha)
     if u <= 1e-8:
         return float(np.sum((data.plus + data.minus) * data.slope**2)) / 8.0 * u * u
@@ -107,6 +117,8 @@ def _jsd(u: float, alpha: float) -> float:
 
 
 def _equivocation(u: float, alpha: float) -> float:
+    if alpha == 2.0 and u > _NORMAL_FAR:
+        return 0.0
     reach = 1e8 * u if alpha < 2.0 and 1e8 * u > edges(alpha)[-1] else 0.0
     data = _pair(u, alpha, reach)
     entropy = _binary_entropy_of_logit(data.slope * u)
@@ -118,6 +130,8 @@ def _equivocation(u: float, alpha: float) -> float:
 
 def _jsd_slope(u: float, alpha: float) -> float:
     """``JSD'(u)``; for large u in the form whose integrand is positive (T1)."""
+    if alpha == 2.0 and u > _NORMAL_FAR:
+        return 0.0
     if u > 2.0:
         y, w = around(alpha, u)
         here, near, far = law.pdf(y, alpha), law.pdf(y - u, alpha), law.pdf(y + u, alpha)
@@ -142,6 +156,7 @@ def _elementwise(
     at_inf: Callable[[float], float],
 ) -> Array | float:
     """Apply a scalar function of (|u|, α) to broadcast arrays, with the limits at 0 and ∞."""
+    dtype = result_type(u, "u")
     shift, index = np.broadcast_arrays(np.abs(np.asarray(u, dtype=np.float64)), check_alpha(alpha))
     out = np.empty(shift.shape)
     flat = out.reshape(-1)
@@ -154,6 +169,13 @@ def _elementwise(
             flat[i] = at_inf(a)
         else:
             flat[i] = function(s, a)
+    return _cast(out, dtype)
+
+
+def _cast(out: Array, dtype: type[np.floating[Any]]) -> Array | float:
+    """float32 for float32 input, else float64; a Python float for one float64."""
+    if dtype is not np.float64:
+        return cast(Array, finish(out, dtype, scalar=out.ndim == 0))
     return float(out) if out.ndim == 0 else out
 
 
@@ -194,8 +216,9 @@ def bayes_error(u: ArrayLike, alpha: ArrayLike) -> Array | float:
     SαS densities are symmetric and unimodal, so the likelihood ratio exceeds 1 iff x > 0.
     ``u`` and ``alpha`` broadcast.  Raises ValueError for alpha outside [0.5, 2].
     """
+    dtype = result_type(u, "u")
     result = law.sf(0.5 * np.abs(np.asarray(u, dtype=np.float64)), check_alpha(alpha))
-    return float(result) if np.ndim(result) == 0 else np.asarray(result)
+    return _cast(np.asarray(result), dtype)
 
 
 def bayes_error_inverse(error: ArrayLike, alpha: ArrayLike) -> Array | float:
@@ -340,7 +363,7 @@ def fisher_information(
         raise ValueError(f"parameter must be one of {allowed}; got {parameter!r}")
     index, _, size = np.broadcast_arrays(check_alpha(alpha), check_loc(loc), check_scale(scale))
     unique, where = np.unique(index, return_inverse=True)
-    table = np.stack([_fisher(float(a)) for a in unique])
+    table = np.array([_fisher(float(a)) for a in unique]).reshape(-1, 3, 3)
     units = np.stack([1.0 / size, 1.0 / size, np.ones_like(size)], axis=-1)
     matrix = table[where.reshape(index.shape)] * units[..., :, None] * units[..., None, :]
     if parameter == "matrix":

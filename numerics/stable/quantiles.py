@@ -38,7 +38,7 @@ def _unit_block(member: Law, q: Array, sign: float, out: Array, work: Workspace)
             x[inside] = member.select(inside).isf_half(
                 lower[inside], np.abs(rest[inside]), work)
     if sign < 0:
-        np.negative(rest, out=rest)
+        np.subtract(0.0, rest, out=rest)  # not −rest: the median is +0
     np.copysign(x, rest, out=out)
 
 
@@ -98,11 +98,15 @@ def interval(
     confidence: ArrayLike, alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0
 ) -> tuple[Any, Any]:
     """Ends of the central interval that holds the probability `confidence`."""
-    level = np.asarray(confidence, dtype=np.float64)
+    data = np.asarray(confidence)
+    dtype = arguments.result_type(data, "confidence")
+    level = data.astype(np.float64)
     if ((level < 0) | (level > 1)).any():
         raise ValueError(f"confidence must lie in [0, 1], got {confidence!r}")
     tail = (1 - level) / 2
-    return ppf(tail, alpha, loc, scale), isf(tail, alpha, loc, scale)
+    ends = (np.asarray(end(tail, alpha, loc, scale)) for end in (ppf, isf))
+    low, high = (arguments.finish(end, dtype, scalar=not end.shape) for end in ends)
+    return low, high
 
 
 def _moment(alpha: ArrayLike, loc: ArrayLike, scale: ArrayLike) -> tuple[Array, Array, Array]:
@@ -137,10 +141,12 @@ def std(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
 
 def support(
     alpha: ArrayLike = 2.0, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0
-) -> tuple[float, float]:
-    """The support, the whole line."""
-    _moment(alpha, loc, scale)
-    return -math.inf, math.inf
+) -> tuple[Any, Any]:
+    """Ends of the support, the whole line, of the parameters' broadcast shape."""
+    shape = _moment(alpha, loc, scale)[0].shape
+    if not shape:
+        return -math.inf, math.inf
+    return np.full(shape, -math.inf), np.full(shape, math.inf)
 
 
 __all__: Final = ["interval", "isf", "mean", "median", "ppf", "std", "support", "var"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import operator
 from fractions import Fraction
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ def rvs(
     a, shift, width = (arguments.check_alpha(alpha), arguments.check_loc(loc),
                        arguments.check_scale(scale))
     broadcast = np.broadcast_shapes(a.shape, shift.shape, width.shape)
-    shape = broadcast if size is None else (size,) if isinstance(size, int) else tuple(size)
+    shape = broadcast if size is None else _shape(size)
     if not _fits(broadcast, shape):
         raise ValueError(f"size {shape} does not fit parameters of shape {broadcast}")
     out = np.empty(shape)
@@ -60,6 +61,17 @@ def rvs(
     return out[()]
 
 
+def _shape(size: Any) -> tuple[int, ...]:
+    """`size` as a tuple; ValueError unless it is one or more integers ≥ 0."""
+    try:
+        shape = tuple(operator.index(n) for n in (size if np.iterable(size) else (size,)))
+    except TypeError:
+        shape = (-1,)
+    if any(n < 0 for n in shape):
+        raise ValueError(f"size must be an integer >= 0 or a tuple of them, got {size!r}")
+    return shape
+
+
 def _fits(small: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     """Whether arrays of shape `small` broadcast to `shape`."""
     trailing = shape[len(shape) - len(small) :]
@@ -71,7 +83,12 @@ def _fits(small: tuple[int, ...], shape: tuple[int, ...]) -> bool:
 def _source(state: int | np.random.Generator | np.random.RandomState | None) -> Any:
     if isinstance(state, np.random.RandomState):
         return lambda n: (state.random_sample(n), state.standard_exponential(n))
-    generator = np.random.default_rng(state)
+    try:
+        generator = np.random.default_rng(state)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"random_state must be a seed >= 0, a Generator or a RandomState, got {state!r}"
+        ) from error
     return lambda n: (generator.random(n), generator.standard_exponential(n))
 
 

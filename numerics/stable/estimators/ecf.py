@@ -125,7 +125,7 @@ def empirical(values: Array, loc: Array, scale: Array) -> NDArray[np.complex128]
         part = slice(start, start + block)
         for left in range(0, n, width):
             piece = rows[part, left : left + width]
-            angle = (piece - shift[part, None]) * (STEP / size[part, None])
+            angle = (piece - shift[part, None]) / size[part, None] * STEP
             power = {1: np.empty(angle.shape, dtype=np.complex128)}
             np.cos(angle, out=power[1].real)
             np.sin(angle, out=power[1].imag)

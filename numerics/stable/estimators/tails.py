@@ -32,7 +32,9 @@ def _magnitudes(
     """|data| in decreasing order, the checked k, and n."""
     values = np.sort(np.abs(samples(data, None)))[::-1]
     n = values.size
-    count = max(smallest, int(np.sqrt(n))) if k is None else k
+    if not (k is None or isinstance(k, (int, np.integer))):
+        raise ValueError(f"k must be an integer, got {k!r}")
+    count = max(smallest, int(np.sqrt(n))) if k is None else int(k)
     upper = (n - largest) // per
     if not smallest <= count <= upper:
         raise ValueError(f"k must lie in [{smallest}, {upper}] for {n} values, got {count}")
