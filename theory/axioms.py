@@ -12,6 +12,7 @@ from typing import Final
 
 from theory.theorems.analysis import ANALYSIS
 from theory.theorems.base import Axiom
+from theory.theorems.matrices import MATRICES
 from theory.theorems.norms import NORMS
 from theory.theorems.probability import PROBABILITY
 from theory.theorems.sets import SETS
@@ -81,7 +82,7 @@ _LIST: Final = (
 )
 
 AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (
-    *_LIST, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS)}
+    *_LIST, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS, *MATRICES)}
 
 
 def axiom(name: str) -> Axiom:

@@ -2,7 +2,8 @@
 
 T3: with x_j = ‖R_j‖/a_j the first-order remainder of a scalar gate is at most
 γ (e^S − 1 − S), S = Σ x_j.  T4: for a linear ConstGate with Haar-distributed U the mean-square
-gain is the collision probability of two binomial variables, ~ (4πs(1−s)ℓ)^{-1/2}.
+gain is the collision probability of two binomial variables, ~ (4πs(1−s)ℓ)^{-1/2}: exactly for
+unitary U, and up to a known term below 1/H for orthogonal U, at every H and ℓ.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from theory.transport import (
 )
 
 GATE = sp.Symbol("s", positive=True)
+UNITS = sp.Symbol("H", integer=True, positive=True)
 RATIO = scalar("x", nonneg=True)  # x_j = ‖R_j‖ / a_j
 GROWTH = scalar("g", nonneg=True)  # g_j = e^{x_j}; Π g_j = e^S
 RETENTION = scalar("a", nonneg=True)
@@ -98,6 +100,16 @@ def mean_square_gain(length: Any = lag) -> sp.Expr:
     """T4: ``E‖M‖_F²/H = Σ_k [C(ℓ,k) s^k (1−s)^{ℓ-k}]²`` for Haar unitary U, any H."""
     weight = sp.binomial(length, j) * GATE**j * (1 - GATE) ** (length - j)
     return IndexedSum(weight**2, j, 0, length)
+
+
+def orthogonal_gain(units: Any = UNITS, length: Any = lag) -> sp.Expr:
+    """T4: E‖M‖_F²/H for Haar orthogonal U, any H and ℓ.
+
+    ``(1 − 1/H) Σ_k [C(ℓ,k) s^k (1−s)^{ℓ-k}]² + (1 + (1−2s)^{2ℓ})/(2H)``: two binomial variables
+    collide, or differ by an even number, which has trace 1 in the mean.
+    """
+    even = (1 + (1 - 2 * GATE) ** (2 * length)) / 2
+    return (1 - 1 / units) * mean_square_gain(length) + even / units
 
 
 def gain_integrand(angle: Any, length: Any = lag) -> sp.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -14,7 +15,16 @@ from numerics.evaluate import lower
 from numerics.montecarlo import estimate_mean
 from theory.checking import Context, check
 from theory.checks.probes import edit, term
-from theory.haar import GATE, first_order_gain, gain_asymptotic, mean_square_gain
+from theory.haar import (
+    GATE,
+    first_order_gain,
+    gain_asymptotic,
+    mean_square_gain,
+    orthogonal_gain,
+)
+from theory.haar import (
+    UNITS as SIZE,
+)
 from theory.ledger import Outcome, Role, Strength
 from theory.tactics import unroll
 from theory.terms import IndexedSum
@@ -24,6 +34,7 @@ Subject = Mapping[str, Any]
 DIAGONAL = sp.Symbol("u", real=True)
 CASES = ((sp.Rational(1, 20), 200), (sp.Rational(1, 20), 40), (sp.Rational(3, 10), 20))
 UNITS, DRAWS = 32, 60
+GROWING = {4: 2500, 16: 500, 64: 50, 128: 12}  # units: draws
 FALSE_ALARM = 1e-3
 
 
@@ -91,6 +102,52 @@ def random_matrices(subject: Subject, context: Context) -> Outcome:
                    f"rms gain {first['value'] ** 0.5:.4f} (closed form "
                    f"{first['reference'] ** 0.5:.4f}, gate product {0.95**200:.1e}) at lag 200, "
                    f"s = 0.05; exact over asymptotic {ratio:.5f} at lag 20000", details)
+
+
+@cache
+def _orthogonal_spectra(units: int, seed: int) -> NDArray[Any]:
+    """Eigenvalues of seeded Haar orthogonal matrices, (draws, units)."""
+    generator = np.random.default_rng([seed, units])
+    return np.array([np.linalg.eigvals(haar(generator, units, real=True))
+                     for _ in range(GROWING[units])])
+
+
+def _orthogonal_probe(subject: Subject) -> list[float]:
+    return term(subject["gain"].subs({lag: 4, GATE: sp.Rational(1, 4), SIZE: 3}))
+
+
+@check(strength=Strength.SAMPLED, probe=_orthogonal_probe,
+       subject=lambda: {"gain": orthogonal_gain()}, mutants={
+           "as if unitary": edit("gain", lambda e: mean_square_gain()),
+           "every power has trace 1": edit("gain", lambda e: e + (
+               1 - (1 - 2 * GATE) ** (2 * lag)) / (2 * SIZE)),
+           "twice the correction": edit("gain", lambda e: 2 * e - mean_square_gain()),
+           "correction of order 1/H²": edit("gain", lambda e: e.subs(SIZE, SIZE**2)),
+       })
+def orthogonal_matrices(subject: Subject, context: Context) -> Outcome:
+    """Seeded Haar orthogonal matrices at growing H: the mean gain, and H times its 1/H term."""
+    passed, lines = True, []
+    details: dict[str, Any] = {"seed": context.seed, "cases": [], "false_alarm":
+                               FALSE_ALARM * len(CASES) * len(GROWING)}
+    for units in GROWING:
+        spectra = _orthogonal_spectra(units, context.seed)
+        for gate, length in CASES:
+            s = float(gate)
+            gains = np.mean(np.abs(1 - s + s * spectra) ** (2 * length), axis=1)
+            estimate = estimate_mean(gains, FALSE_ALARM, context.seed)
+            at = {GATE: gate, lag: length, SIZE: units}
+            reference = float(unroll(subject["gain"].subs(at)))
+            limit = float(unroll(mean_square_gain().subs(at)))
+            passed = passed and estimate.agrees(reference)
+            details["cases"].append({"units": units, "gate": s, "lag": length, "limit": limit,
+                                     "reference": reference, **estimate.details()})
+            lines.append(f"H = {units}, s = {s:g}, ℓ = {length}: {estimate.value:.5f} in "
+                         f"[{estimate.low:.5f}, {estimate.high:.5f}], exact {reference:.5f}, "
+                         f"H(exact − limit) = {units * (reference - limit):.3f}")
+    finest = max(c["smallest_detectable"] for c in details["cases"])
+    return Outcome(bool(passed), f"{len(lines)} means agree with the exact gain, H = "
+                   f"{', '.join(map(str, GROWING))}; errors above {finest:.1e} would be seen",
+                   details, tuple(lines))
 
 
 @check(strength=Strength.SAMPLED, role=Role.COUNTEREXAMPLE, probe=_probe, subject=lambda: {
