@@ -20,14 +20,15 @@ def scripts() -> dict[str, Script]:
 
 
 def document(format: str = "text") -> str:
-    """Every section and the table of symbols; as LaTeX a complete document."""
+    """Every section, what proofs rest on and the table of symbols; as LaTeX a complete document."""
     from derivations.symbols import table
+    from derivations.trusted import page
     from experiments.derive import claims as claim_pages
     from experiments.derive import latex
 
     judged = {r.claim.id: r for r in claim_pages.judged([claim.id for claim in claims()])}
     parts = [script.render(format, judged) for script in scripts().values()]
-    body = "\n\n\n".join([*parts, table(format)])
+    body = "\n\n\n".join([*parts, page(format), table(format)])
     return latex.document(body) if format == "latex" else body
 
 

@@ -88,6 +88,7 @@ def proof_step(text: str) -> str:
     """
     if "$" in text:
         return readable(text)
-    out = re.sub(r"\*\*(\w+|\([^()]*\))", r"^\1", text)
+    out = re.sub(r"(?<=\w)\(\)", "", text)  # letters defined in the proof: P_e() for P_e
+    out = re.sub(r"\*\*(\w+|\([^()]*\))", r"^\1", out)
     out = re.sub(r"(?<=[\w)\]])\*(?=[\w(ΣΠ|‖])", " ", out)
     return re.sub(r"(?<![A-Za-z])[A-Za-z]+(?![A-Za-z])", lambda m: _GREEK.get(m[0], m[0]), out)

@@ -23,7 +23,7 @@ from experiments.report.captions import caption
 from experiments.report.colours import MEANING, slug
 from experiments.runs import RunPaths, read_manifest, run_status
 from experiments.verify import Result
-from theory import repaired
+from theory import repaired, trusted
 from theory.ledger import Evidence, Kind, Role, Strength, Verdict
 
 LAST_EQUATION = 73
@@ -48,7 +48,7 @@ ROLE_TITLE = {
     Role.VACUITY: "Nothing meets the hypothesis: {}",
 }
 # The rule that justifies a step, at its end.
-_RULE = re.compile(r"\s*\[([A-Z]\w*)\]\s*$")
+_RULE = re.compile(r"\s{2,}\[([A-Za-z][^\[\]]*)\]\s*$")
 
 
 def anchor(name: str) -> str:
@@ -254,6 +254,8 @@ def context(run_dir: Path | None, results: Sequence[Result]) -> dict[str, Any]:
         "graph": graph.draw(nodes),
         "empirical": any(r.claim.kind == Kind.EMPIRICAL for r in results),
         "run": run_dir.name if run_dir is not None else "",
+        "trusted": {"base": trusted.BASE, "rules": trusted.rules(),
+                    "theorems": trusted.theorems()},
         "provenance": _provenance(run_dir),
     }
 

@@ -17,9 +17,11 @@ from theory.algebra import At, DiagonalOf, Letter, Lin, PairDiagonal, Rsqrt, Sig
 from theory.ledger import Outcome
 from theory.norms import Size
 from theory.operators import Op
+from theory.printing import latex, op_latex
 from theory.proof import Lemma
 from theory.tactics import unroll
 from theory.terms import IndexedSum, OrderedProduct, ProofError
+from theory.trusted import theorems_used
 
 UNITS = 3
 Matrix = list[list[float]]
@@ -137,12 +139,24 @@ def prove(*lemmas: Lemma | Callable[[], Lemma], summary: str) -> Outcome:
     """Re-run the proofs; a ProofError is a failed outcome that says where."""
     steps: list[str] = []
     checked: set[Lemma] = set()
+    details: dict[str, Any] = {"engine": "proof kernel"}
     try:
-        for lemma in lemmas:
-            steps += (lemma if isinstance(lemma, Lemma) else lemma()).check(checked)
+        built = tuple(lemma if isinstance(lemma, Lemma) else lemma() for lemma in lemmas)
+        for lemma in built:
+            steps += lemma.check(checked)
     except ProofError as error:
         return Outcome(False, f"no proof: {error}"[:300])
-    return Outcome(True, summary, {"engine": "proof kernel"}, tuple(steps))
+    if theorems := theorems_used(built):
+        details["theorems"] = list(theorems)
+    return Outcome(True, summary, details, tuple(steps))
+
+
+def _label(name: str) -> str:
+    """A name as LaTeX: one letter with a subscript, or words."""
+    stem, _, below = name.partition("_")
+    if len(stem) != 1:
+        return rf"\text{{{name}}}"
+    return f"{stem}_{{{'t' if below == 'new' else below}}}" if below else stem
 
 
 def compare(pairs: Iterable[tuple[str, Any, Any]], summary: str) -> Outcome:
@@ -153,7 +167,8 @@ def compare(pairs: Iterable[tuple[str, Any, Any]], summary: str) -> Outcome:
             sp.expand(derived - stated) == 0)
         if not same:
             return Outcome(False, f"{name}: derived {derived}, stated {stated}"[:300])
-        steps.append(f"{name} = {derived}")
+        shown = op_latex(derived) if isinstance(derived, Op) else latex(derived)
+        steps.append(f"${_label(name)} = {shown}$")
     return Outcome(True, summary, {"compared": len(steps)}, tuple(steps))
 
 
