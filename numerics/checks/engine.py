@@ -125,11 +125,11 @@ def against_references(subject: SimpleNamespace, context: Context) -> Outcome:
     if beyond:
         return Outcome(False, f"{len(beyond)} of {count} beyond: {beyond[0]}", details,
                        tuple(str(i) for i in beyond))
-    largest = max(error for key, error in worst.items() if accuracy.REFERENCES not in key)
+    share = max(error / accuracy.limit(key.split()[1]) for key, error in worst.items())
     apart = max(error for key, error in worst.items() if accuracy.REFERENCES in key)
     return Outcome(
         True,
         f"{count} comparisons at {2 * points} points with {' and '.join(names)}, "
-        f"worst error {largest:.1e}; the references differ by {apart:.1e}",
+        f"the worst at {share:.0%} of its limit; the references differ by {apart:.1e}",
         details,
     )

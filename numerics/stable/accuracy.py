@@ -23,6 +23,7 @@ from numerics.stable import layout
 from numerics.stable.referees import BITS, REFEREES, Exact, Referee
 
 TINY: Final = float(np.finfo(float).tiny)
+LARGEST: Final = float(np.finfo(float).max)
 STEP: Final = 5e-324
 LIMIT: Final = 5e-15
 REFERENCES: Final = "references"
@@ -74,28 +75,35 @@ def alphas(rng: np.random.Generator, part: str) -> Iterator[float]:
             yield float(value)
 
 
-def arguments(rng: np.random.Generator) -> Iterator[float]:
-    """x ≥ 0 by strata: 0, all magnitudes, centre, cell borders, crossover, tail, underflow."""
-    while True:
-        kind = rng.integers(8)
+def points(rng: np.random.Generator, part: str) -> Iterator[tuple[float, float]]:
+    """(α, x ≥ 0); x by strata: 0, all magnitudes, centre, borders, crossover, tail, underflow."""
+    grid = layout.LOWER if part == "lower" else layout.UPPER
+    for alpha in alphas(rng, part):
+        kind = rng.integers(9)
         if kind == 0:
-            yield float(rng.choice([0.0, 5e-324, 1e-310, 1e-300, 1e300]))
+            x = rng.choice([0.0, 5e-324, 1e-310, 1e-300, 1e300])
         elif kind == 1:
-            yield float(10 ** rng.uniform(-300, 300))
+            x = 10 ** rng.uniform(-300, 300)
         elif kind == 2:
-            yield float(10 ** rng.uniform(-9, 1))
+            x = 10 ** rng.uniform(-9, 1)
         elif kind == 3:
-            yield float(rng.uniform(0, 3))
+            x = rng.uniform(0, 3)
         elif kind == 4:
-            border = (rng.integers(0, layout.COARSE * layout.RATIO) + 0.5) / layout.FINE
-            yield float(np.nextafter(border, rng.choice([0.0, 99.0])))
+            cell = rng.integers(grid.centres.size)
+            fine = rng.integers(grid.ratio + 1) / grid.ratio
+            border = grid.centres[cell] + grid.halves[cell] * (2 * fine - 1)
+            x = np.nextafter(max(border, 0.0), rng.choice([0.0, 99.0]))
         elif kind == 5:
-            yield float(np.nextafter(layout.EDGE + rng.choice([0.0, 1 / 256]),
-                                     rng.choice([0.0, 99.0])))
+            beyond = rng.choice([0.0, 0.0, 1 / 256, 0.1])
+            x = np.nextafter(grid.edge + beyond, rng.choice([0.0, 99.0]))
         elif kind == 6:
-            yield float(10 ** rng.uniform(1.2, 4))
-        else:
-            yield float(10 ** rng.uniform(100, 200))
+            x = 10 ** rng.uniform(1.2, 4)
+        elif kind == 7:
+            x = 10 ** rng.uniform(100, 200)
+        else:  # where p, or 1 − F, leaves the normal doubles
+            power = rng.choice([alpha, 1 + alpha])
+            x = 10 ** min(rng.uniform(300, 326) / power, 300.0)
+        yield alpha, float(x)
 
 
 def probabilities(rng: np.random.Generator) -> Iterator[float]:
@@ -178,11 +186,18 @@ def at_probability(q: float, alpha: float, engine: Any = stable,
         size = abs(x)
         if q == 0.5:
             yield Failure(name, alpha, q, x, "0", 0.0 if x == 0 else math.inf, "both")
-        if q == 0.5 or not TINY <= size < math.inf:
+            continue
+        sign_ok = (x < 0) == ((q < 0.5) == (name == "ppf"))
+        if not TINY <= size < math.inf:
+            # Infinity is right where the largest double leaves more than the tail beyond it.
+            for referee in referees:
+                beyond = referee.quantile(LARGEST, alpha)["survival"].mid
+                right = math.isinf(x) and sign_ok and beyond > min(q, 1 - q)
+                yield Failure(name, alpha, q, x, "beyond 1.8e308", 0.0 if right else math.inf,
+                              referee.name)
             continue
         if size not in places:  # the two are mirror images unless something is wrong
             places[size] = {r.name: r.quantile(size, alpha) for r in referees}
-        sign_ok = (x < 0) == ((q < 0.5) == (name == "ppf"))
         for referee, exact in places[size].items():
             with mp.workprec(BITS):
                 if abs(q - 0.5) < 0.3:
@@ -197,25 +212,25 @@ def at_probability(q: float, alpha: float, engine: Any = stable,
                 yield Failure(name, alpha, q, x, mp.nstr(x * (1 + shift), 25), error, referee)
 
 
-def comparisons(points: int, part: str, seed: int, engine: Any = stable,
+def comparisons(count: int, part: str, seed: int, engine: Any = stable,
                 referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
-    """Every comparison of `points` points in x and `points`/4 probabilities, one by one.
+    """Every comparison of `count` points in x and `count`/4 probabilities, one by one.
 
     ``engine`` has the functions of :mod:`numerics.stable` as attributes.
     """
     rng = np.random.default_rng(seed)
-    for _, alpha, x in zip(range(points), alphas(rng, part), arguments(rng), strict=False):
+    for _, (alpha, x) in zip(range(count), points(rng, part), strict=False):
         yield from at_point(x, alpha, engine, referees)
-    pairs = zip(range(points // 4), alphas(rng, part), probabilities(rng), strict=False)
+    pairs = zip(range(count // 4), alphas(rng, part), probabilities(rng), strict=False)
     for _, alpha, q in pairs:
         yield from at_probability(q, alpha, engine, referees)
 
 
-def run(points: int, part: str, seed: int, engine: Any = stable,
+def run(count: int, part: str, seed: int, engine: Any = stable,
         referees: Sequence[Referee] = REFEREES) -> dict[str, list[Failure]]:
     """All comparisons, by function."""
     found: dict[str, list[Failure]] = {}
-    for item in comparisons(points, part, seed, engine, referees):
+    for item in comparisons(count, part, seed, engine, referees):
         found.setdefault(item.function, []).append(item)
     return found
 

@@ -105,3 +105,13 @@ def test_subnormal_results_are_judged_by_their_step() -> None:
     huge = Exact(mp.mpf("1e400"), mp.mpf(0))
     assert accuracy.compare("score", 2.0, 1e300, math.inf, huge).error == 0
     assert accuracy.compare("score", 2.0, 1.0, math.nan, Exact(mp.mpf(1), mp.mpf(0))).error > 1
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, 0.0, 5e-324])
+def test_quantiles_that_are_no_number_are_caught(wrong: float) -> None:
+    """NaN, an undeserved infinity and a zero away from ½; a deserved infinity passes."""
+    engine = SimpleNamespace(ppf=lambda q, a: -wrong, isf=lambda q, a: wrong)
+    for item in accuracy.at_probability(0.3, 1.5, engine):
+        assert item.error == math.inf
+    for item in accuracy.at_probability(1e-300, 0.6):
+        assert item.error == 0.0 and math.isinf(item.value)
