@@ -190,7 +190,7 @@ class Law:
         variable = arb_series([x, 1])
         power = (-self.index * variable.log()).exp()
         total = arb_series([0])
-        terms, _ = self._tail_terms(float(x))
+        terms = min(self._tail_terms(float(x))[0], len(self._tail_coefficients) + 1)
         for coefficient in reversed(self._tail_coefficients[: terms - 1]):
             total = (total + coefficient) * power
         total = total / variable

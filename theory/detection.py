@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.stable import alpha, kappa, samples, scale
+from theory.stable import alpha, kappa, samples, scale, tail_constant
 
 error: Final = sp.Symbol("epsilon", positive=True)  # target error probability, below 1/2
 u: Final = sp.Symbol("u", positive=True)  # separation in units of the noise scale
@@ -23,6 +23,7 @@ information: Final = sp.Symbol("I", positive=True)  # mutual information, or Fis
 constant: Final = sp.Symbol("c", positive=True)  # the papers' c_α
 point: Final = sp.Symbol("y", real=True)
 critical: Final = sp.Symbol("u_c", positive=True)  # any criterion's critical separation
+entropy: Final = sp.Symbol("h", real=True)  # differential entropy of p_α
 HALF: Final = sp.Rational(1, 2)
 
 
@@ -200,3 +201,8 @@ def compression_count_limit() -> sp.Expr:
 def information_normaliser() -> sp.Expr:
     """Γ(1 + 2/α): I_α over it is nondecreasing in α, because E T^{-2} is a ratio of two of it."""
     return sp.gamma(1 + 2 / alpha)
+
+
+def kl_growth() -> sp.Expr:
+    """½(1+α) log(1+u²) − h − log C_α: what KL(u) tends to as u → ∞, finite at u = 0 too."""
+    return (1 + alpha) / 2 * sp.log(1 + u**2) - entropy - sp.log(tail_constant())

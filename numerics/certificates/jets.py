@@ -10,7 +10,7 @@ centre, and the remainder is the last coefficient of the same series over the wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, wraps
@@ -72,28 +72,40 @@ class Jet:
     last: Any
 
     def _rest(self, delta: Any, order: int) -> Any:
-        return ball(self.last * abs(delta) ** order / arb(order + 1).gamma())
+        return ball(self.last * abs(delta).upper() ** order / arb(order + 1).gamma())
 
     def first(self, delta: Any) -> Any:
         """KL'(u + δ)."""
-        total = arb(0)
-        for coefficient in reversed(self.slopes):
-            total = total * delta + coefficient
-        return total + self._rest(delta, JETS)
+        return _polynomial(self.slopes, delta) + self._rest(delta, JETS)
 
-    def second(self, delta: Any) -> Any:
-        """KL''(u + δ)."""
-        total = arb(0)
-        for i in range(len(self.slopes) - 1, 0, -1):
-            total = total * delta + i * self.slopes[i]
-        return total + self._rest(delta, JETS - 1)
+    def bend(self, delta: Any) -> Any:
+        """KL' − u KL'' at u + δ, expanded in δ."""
+        u, later = rational(self.centre), (*self.slopes[1:], arb(0))
+        terms = [(1 - i) * a - u * (i + 1) * b
+                 for i, (a, b) in enumerate(zip(self.slopes, later, strict=True))]
+        return (_polynomial(terms, delta) + self._rest(delta, JETS)
+                + (u + abs(delta)) * self._rest(delta, JETS - 1))
+
+    def fall(self, delta: Any) -> Any:
+        """2 KL − u KL' at u + δ, expanded in δ."""
+        u, later = rational(self.centre), (*self.slopes[1:], arb(0))
+        terms = [2 * self.value - u * self.slopes[0]]
+        terms += [2 * a / (i + 1) - u * b - a
+                  for i, (a, b) in enumerate(zip(self.slopes, later, strict=True))]
+        return (_polynomial(terms, delta) + 2 * self._rest(delta, JETS + 1)
+                + (u + abs(delta)) * self._rest(delta, JETS))
 
     def at(self, delta: Any) -> Any:
         """KL(u + δ)."""
-        total = arb(0)
-        for i in range(len(self.slopes) - 1, -1, -1):
-            total = (total + self.slopes[i] / (i + 1)) * delta
-        return self.value + total + self._rest(delta, JETS + 1)
+        terms = [self.value, *(a / (i + 1) for i, a in enumerate(self.slopes))]
+        return _polynomial(terms, delta) + self._rest(delta, JETS + 1)
+
+
+def _polynomial(coefficients: Sequence[Any], delta: Any) -> Any:
+    total = arb(0)
+    for coefficient in reversed(coefficients):
+        total = total * delta + coefficient
+    return total
 
 
 class Curve:
@@ -127,13 +139,13 @@ class Curve:
             self._pieces[centre, half] = near[:COUNT], wide
         return self._pieces[centre, half]
 
-    def _cells(self, shift: Fraction) -> list[tuple[Fraction, Fraction]]:
+    def cells(self, shift: Fraction) -> list[tuple[Fraction, Fraction]]:
         """Centres and half-widths of dyadic cells that cover [−END, END]."""
         waiting = [(Fraction(-END), Fraction(0)), (Fraction(0), Fraction(END))]
         done = []
         while waiting:
             low, high = waiting.pop()
-            gap = min(max(low - point, point - high, Fraction(0)) for point in (Fraction(0), -shift))
+            gap = min(max(low - at, at - high, Fraction(0)) for at in (Fraction(0), -shift))
             if high - low <= max(SMALLEST, gap / SHARE):
                 done.append(((low + high) / 2, (high - low) / 2))
             else:
@@ -152,7 +164,7 @@ class Curve:
     def suprema(self) -> tuple[Any, Any, Any]:
         """Bounds of |ℓ'|, |x ℓ'(x)| and |x|^{1+α} p(x) on the line."""
         score, reach, weight = arb(0), arb(0), arb(0)
-        for centre, half in self._cells(Fraction(0)):
+        for centre, half in self.cells(Fraction(0)):
             if centre < 0:
                 continue
             _, wide = self.expansion(centre, half)
@@ -174,10 +186,10 @@ class Curve:
     def entropy(self) -> Any:
         """Ball around h = −∫ p log p."""
         total = arb(0)
-        for centre, half in self._cells(Fraction(0)):
+        for centre, half in self.cells(Fraction(0)):
             if centre > 0:
                 series = [p * -p.log() for p in map(arb_series, self.expansion(centre, half))]
-                total += _integral(series[0], series[1], rational(half))
+                total += integral(series[0], series[1], rational(half))
         return 2 * (total + self.tail_entropy())
 
     def tail_entropy(self) -> Any:
@@ -190,7 +202,7 @@ class Curve:
         if not 0 <= centre <= Fraction(END, 4):
             raise ValueError(f"u = {centre} must lie in [0, {END // 4}]")
         value, slopes = arb(0), [arb(0)] * JETS
-        for middle, half in self._cells(centre):
+        for middle, half in self.cells(centre):
             width = rational(half)
             here, there = self.expansion(middle, half), self.expansion(middle + centre, half)
             logs, scores = [], []
@@ -200,12 +212,12 @@ class Curve:
                 scores.append(-arb_series([(k + 1) * c for k, c in enumerate(b[1: ORDER + 2])])
                               / q)
             densities = [arb_series(a[: ORDER + 1]) for a in here]
-            value += _integral(densities[0] * logs[0], densities[1] * logs[1], width)
+            value += integral(densities[0] * logs[0], densities[1] * logs[1], width)
             for i in range(JETS):
                 near, wide = (arb_series([a[k + i] * _binomial(k + i, i)
                                           for k in range(ORDER + 1)]) * score
                               for a, score in zip(here, scores, strict=True))
-                slopes[i] += (-1) ** i * _integral(near, wide, width)
+                slopes[i] += (-1) ** i * integral(near, wide, width)
         return self._beyond(centre, value, slopes)
 
     def _beyond(self, centre: Fraction, value: Any, slopes: list[Any]) -> Jet:
@@ -223,7 +235,7 @@ class Curve:
                 * arb(n) ** (1 / self.index)) ** n
 
 
-def _integral(near: Any, wide: Any, half: Any) -> Any:
+def integral(near: Any, wide: Any, half: Any) -> Any:
     """∫ over one cell of a function given by its series."""
     total = arb(0)
     for k in range(0, ORDER, 2):

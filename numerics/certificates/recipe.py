@@ -18,6 +18,9 @@ DIRECTORY: Final = Path(__file__).resolve().parent
 RECIPES: Final[Mapping[str, str]] = {
     "robust_power": "numerics.certificates.robust_power:RECIPE",
     "information_constant": "numerics.certificates.information_constant:RECIPE",
+    "concavity": "numerics.certificates.divergence:CONCAVITY",
+    "divergence": "numerics.certificates.divergence:DIVERGENCE",
+    "errors": "numerics.certificates.errors:RECIPE",
     "fisher": "numerics.certificates.fisher:RECIPE",
 }
 """Name of a certificate → where its recipe is, as ``"module:attribute"``."""

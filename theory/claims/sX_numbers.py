@@ -1,0 +1,77 @@
+"""Beyond the papers: what stored certificates enclose over continua."""
+
+from __future__ import annotations
+
+from theory.claims.domains import ALPHA, ALPHA_ALL, SEPARATION
+from theory.ledger import Claim, Domain, Kind, Strength
+
+SECTION = "Beyond the papers"
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="Fisher mixing",
+        refs=("Fisher mixing",),
+        section=SECTION,
+        title="Fisher information grows with the index, normalised",
+        statement=r"$I_\alpha/\Gamma(1+2/\alpha)$ is nondecreasing in $\alpha$ on $(0,2]$.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.fisher:information_mixes",),
+        domains=(ALPHA_ALL,),
+        needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="Fisher information-certified",
+        refs=("Fisher information-certified", "Fisher information"),
+        section=SECTION,
+        title="Fisher information on [1.01, 2]",
+        statement=r"For every $\alpha\in[1.01,2]$: $I_\alpha$ lies in a stored tube of relative "
+        r"width at most $1\%$, and $0.42\le I_\alpha\le0.504$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_continua:fisher_tube",),
+        domains=(Domain("alpha", low=1.01, high=2, meaning="tail index"),),
+        uses=("Fisher mixing",),
+        needs=Strength.CERTIFIED,
+    ),
+    Claim(
+        id="KL-certified",
+        refs=("KL-certified", "T1", "KL growth"),
+        section=SECTION,
+        title="The divergence on the whole half line",
+        statement=r"At $\alpha\in\{\frac54,\frac{11}8,\frac32,\frac{13}8,\frac74,\frac{15}8\}$, "
+        r"for every $u\ge0$: $KL(u)/u^2$ falls strictly from $\frac12I_\alpha$, and $|KL(u)-\frac12"
+        r"(1+\alpha)\log(1+u^2)+h(p_\alpha)+\log C_\alpha|\le\frac{16}{2-\alpha}(1+u^2)"
+        r"^{-\alpha/2}$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_continua:divergence_on_the_half_line",),
+        domains=(ALPHA, SEPARATION),
+        hypotheses=("α is one of the six listed",),
+        needs=Strength.CERTIFIED,
+    ),
+    Claim(
+        id="T1-concavity-certified",
+        refs=("T1-concavity-certified", "T1"),
+        section=SECTION,
+        title="Concavity in u², certified",
+        statement=r"At the same six $\alpha$, for every $u\in[0,31]$: $d^2KL/d(u^2)^2\le-\frac"
+        r"{2-\alpha}{80}(1+u^2)^{-2}$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_continua:divergence_concave",),
+        domains=(ALPHA, Domain("u", low=0, high=31, meaning="separation in noise scales")),
+        hypotheses=("α is one of the six listed",),
+        needs=Strength.CERTIFIED,
+    ),
+    Claim(
+        id="Error curves-certified",
+        refs=("Error curves-certified", "Fano", "Exact test"),
+        section=SECTION,
+        title="Bayes error between both curves, certified",
+        statement=r"At $\alpha\in\{\frac54,\frac32,\frac74\}$, for every $u\in[0,32]$: $\log2-h_b"
+        r"(F_\alpha(-u/2))\le JSD(u)\le(1-2F_\alpha(-u/2))\log2$.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_continua:error_between_curves",),
+        domains=(ALPHA, Domain("u", low=0, high=32, meaning="separation in noise scales")),
+        hypotheses=("α is one of the three listed",),
+        uses=("T1", "T1-monotone"),
+        needs=Strength.CERTIFIED,
+    ),
+)
