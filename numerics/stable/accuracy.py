@@ -198,7 +198,7 @@ def at_probability(q: float, alpha: float, engine: Any = stable,
             continue
         if size not in places:  # the two are mirror images unless something is wrong
             places[size] = {r.name: r.quantile(size, alpha) for r in referees}
-        for referee, exact in places[size].items():
+        for judge, exact in places[size].items():
             with mp.workprec(BITS):
                 if abs(q - 0.5) < 0.3:
                     missing = abs(mp.mpf(q) - 0.5) - exact["centre"].mid
@@ -209,7 +209,7 @@ def at_probability(q: float, alpha: float, engine: Any = stable,
                 unit = size * exact["density"].mid
                 shift = missing / unit
                 error = float(abs(shift) + radius / unit) if sign_ok else math.inf
-                yield Failure(name, alpha, q, x, mp.nstr(x * (1 + shift), 25), error, referee)
+                yield Failure(name, alpha, q, x, mp.nstr(x * (1 + shift), 25), error, judge)
 
 
 def comparisons(count: int, part: str, seed: int, engine: Any = stable,
