@@ -12,10 +12,15 @@ from typing import Final
 
 from theory.theorems.analysis import ANALYSIS
 from theory.theorems.base import Axiom
+from theory.theorems.densities import DENSITIES
+from theory.theorems.information import INFORMATION
+from theory.theorems.integrals import INTEGRALS
 from theory.theorems.matrices import MATRICES
 from theory.theorems.norms import NORMS
 from theory.theorems.probability import PROBABILITY
 from theory.theorems.sets import SETS
+from theory.theorems.stable import STABLE
+from theory.theorems.testing import TESTING
 from theory.theorems.transforms import TRANSFORMS
 
 _LIST: Final = (
@@ -65,8 +70,6 @@ _LIST: Final = (
           "Ahlfors, Complex analysis, 4.6"),
     Axiom("entropy bound", "I(V; T) <= H(V).", "V discrete",
           "Cover and Thomas, Elements of information theory, 2.4"),
-    Axiom("data processing", "I(V; g(T)) <= I(V; T).", "none",
-          "Cover and Thomas, 2.8"),
     Axiom("subadditivity", "I(V; X_1..X_N) <= sum I(V; X_i) for X_i independent given V.",
           "conditional independence", "Cover and Thomas, 7.9"),
     Axiom("Hoeffding", "P(mean of N independent [0,1] variables - its mean >= d) <= "
@@ -82,7 +85,8 @@ _LIST: Final = (
 )
 
 AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (
-    *_LIST, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS, *MATRICES)}
+    *_LIST, *STABLE, *TESTING, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS, *MATRICES,
+    *INTEGRALS, *INFORMATION, *DENSITIES)}
 
 
 def axiom(name: str) -> Axiom:

@@ -6,9 +6,11 @@ import sympy as sp
 
 from theory import detection, stable
 from theory.checking import Context, check
+from theory.checks.probes import prove
 from theory.checks.steps import Argument, Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
-from theory.stable import alpha, samples, scale, t, x
+from theory.proofs import averages, forms
+from theory.stable import alpha, samples, scale, x
 
 time = sp.Symbol("s", positive=True)  # |t| in a characteristic function
 c_1, c_2, w_1, w_2 = sp.symbols("c_1 c_2 w_1 w_2", positive=True)
@@ -35,13 +37,8 @@ def _log_cf(scale_: sp.Expr) -> sp.Expr:
 )
 def average_is_stable(subject: Subject, context: Context) -> Outcome:
     """The mean of N i.i.d. SαS(σ) is SαS(σ N^{-(1-1/α)}), by characteristic functions."""
-    a = Argument()
-    one = sp.simplify(-sp.log(subject["cf"].subs(t, time)))
-    a.cite("independence", "cf of the mean at s is cf(s/N)^N")
-    a.equal(samples * one.subs(time, time / samples), _log_cf(subject["scale"]),
-            "N copies of the exponent at s/N equal the exponent at the new scale")
-    a.cite("uniqueness", "equal characteristic functions, equal laws")
-    return a.outcome("mean of N stable draws is stable, scale σ N^(-(1-1/α)), exactly")
+    return prove(lambda: averages.average(subject["cf"], subject["scale"]),
+                 summary="mean of N stable draws is stable, scale σ N^(-(1-1/α)), exactly")
 
 
 @check(
@@ -59,14 +56,13 @@ def average_is_stable(subject: Subject, context: Context) -> Outcome:
 )
 def location_model(subject: Subject, context: Context) -> Outcome:
     """LW-33: T̂_N = ±½Δ + σ N^{-1/κ} ξ and its separation in noise units."""
-    a = Argument()
-    a.equal(samples * _log_cf(scale / samples), _log_cf(subject["noise"]),
-            "cf of the mean of N draws is that of the noise term")
-    a.cite("uniqueness", "so the centred mean is σ N^{-1/κ} ξ with ξ of unit scale")
     delta = detection.alignment * detection.envelope
-    a.equal((delta / 2 - (-delta / 2)) / subject["noise"], subject["separation"],
-            "distance of the two locations in noise units is u")
-    return a.outcome("the averaged statistic is the two-point stable location model, exactly")
+    noise, apart = (forms.on_range(subject[key]) for key in ("noise", "separation"))
+    return prove(
+        lambda: averages.average(stable.characteristic_function(), subject["noise"],
+                                 averages.INDEX_MEAN),
+        lambda: forms.calculated("separation", ((delta / 2 - (-delta / 2)) / noise, apart)),
+        summary="the averaged statistic is the two-point stable location model, exactly")
 
 
 @check(
@@ -81,15 +77,17 @@ def location_model(subject: Subject, context: Context) -> Outcome:
 )
 def kappa_exponent(subject: Subject, context: Context) -> Outcome:
     """LW-37: κ_α is the exponent for which the mean's noise is σ N^{-1/κ}."""
-    a = Argument()
     kappa = subject["kappa"]
-    a.equal(samples * _log_cf(scale / samples), _log_cf(scale * samples ** (-1 / kappa)),
-            "cf of the mean of N draws has scale σ N^{-1/κ}")
-    a.equal(kappa.subs(alpha, 2), 2, "Gaussian case")
-    excess = sp.Symbol("e", positive=True)
-    a.negative(sp.diff(kappa, alpha).subs(alpha, 1 + excess), "κ falls as α grows on α > 1")
-    a.limit(kappa, alpha, 1, sp.oo, "κ diverges as α falls to 1")
-    return a.outcome("κ = α/(α−1) is the mean's exponent; κ_2 = 2, κ → ∞ as α → 1")
+    excess = sp.Symbol("a", positive=True)  # α = 1 + a
+    above = sp.simplify(kappa.subs(alpha, 1 + excess))
+    return prove(
+        lambda: averages.average(stable.characteristic_function(),
+                                 scale * samples ** (-1 / kappa), averages.INDEX_MEAN),
+        lambda: forms.calculated("Gaussian case", (kappa.subs(alpha, 2), 2)),
+        lambda: forms.signed("κ falls as α grows", -sp.diff(above, excess)),
+        lambda: forms.signed("κ is positive", above),
+        lambda: forms.calculated("κ → ∞ as α → 1", (sp.Limit(1 / above, excess, 0), 0)),
+        summary="κ = α/(α−1) is the mean's exponent; κ_2 = 2, κ → ∞ as α → 1")
 
 
 @check(

@@ -1,0 +1,160 @@
+"""Terms of probability about random variables: laws, transforms, errors of tests.
+
+Random variables are the functions below (:class:`Draw`, :class:`Standard`); every symbol is a
+constant.  What the terms obey is stated by the theorems of ``theory.theorems``; here are only
+identities that hold by their definition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from theory.terms import ProofError
+
+
+class Random(sp.Function):
+    """A real random variable."""
+
+    opaque, is_commutative, is_real = True, True, True
+
+
+class Draw(Random):
+    """X_j, j = 1, 2, …: independent random variables with one law."""
+
+    nargs = 1
+
+
+class Standard(Random):
+    """ξ: a standard symmetric α-stable variable; the argument is its index."""
+
+    nargs = 1
+
+
+class Component(Random):
+    """A_1, A_2, …: jointly symmetric α-stable variables with 1 ≤ α ≤ 2, dependent or not."""
+
+    nargs = 1
+
+
+def weighted(variable: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Constant factor and the rest of a product."""
+    factors = sp.Mul.make_args(variable)
+    return (sp.Mul(*(f for f in factors if not random(f))),
+            sp.Mul(*(f for f in factors if random(f))))
+
+
+def random(expr: Any) -> bool:
+    """Whether a random variable occurs in the expression."""
+    return bool(sp.sympify(expr).atoms(Random))
+
+
+class Cf(sp.Function):
+    """Characteristic function ``E exp(i s Y)`` of Y at s: constants leave it by definition."""
+
+    nargs = 2
+    opaque = True
+
+    @classmethod
+    def eval(cls, variable: Any, s: Any) -> Any:
+        """``E exp(is(m + cY)) = exp(ims) E exp(i(cs)Y)`` for constants m and c."""
+        terms = sp.Add.make_args(variable)
+        constant = sp.Add(*(term for term in terms if not random(term)))
+        if constant != 0:
+            rest = sp.Add(*(term for term in terms if random(term)))
+            return sp.exp(sp.I * constant * s) * (cls(rest, s) if random(rest) else 1)
+        if variable == 0:
+            return sp.S.One
+        weight, rest = weighted(variable)
+        return None if weight == 1 else cls(rest, weight * s)
+
+
+class Law(sp.Function):
+    """The law of a random variable; two of them are equal iff the laws are."""
+
+    nargs = 1
+    opaque = True
+
+
+class LimitLaw(sp.Function):
+    """Law to which a sequence of random variables converges; the second argument counts."""
+
+    nargs = 2
+    opaque = True
+
+
+class StableScale(sp.Function):
+    """Scale parameter of a member of a jointly symmetric stable family."""
+
+    nargs = 1
+    opaque, is_commutative, is_nonnegative = True, True, True
+
+    @classmethod
+    def eval(cls, variable: Any) -> Any:
+        """The scale of ``c Y`` is ``|c|`` times that of Y; a constant 0 has scale 0."""
+        if variable == 0:
+            return sp.S.Zero
+        weight, rest = weighted(variable)
+        return None if weight == 1 else sp.Abs(weight) * cls(rest)
+
+
+class Over(sp.Expr):
+    """A number that depends on ``parts`` as functions of the bound ``letter``."""
+
+    is_commutative, is_real = True, True
+
+    letter = property(lambda self: self.args[0])
+    parts = property(lambda self: self.args[1:])
+    bound_symbols = property(lambda self: {self.letter})
+    free_symbols = property(lambda self: set().union(
+        *(part.free_symbols for part in self.parts)) - {self.letter})
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        if old == self.letter:
+            return self
+        if self.letter in sp.sympify(new).free_symbols:
+            raise ProofError(f"{new} for {old} would be captured in {self}")
+        return self.func(self.letter, *(part.subs(old, new) for part in self.parts))
+
+
+class Mixed(Over):
+    """Mean of a body over a letter S > 0 with ``E exp(−λS) = exp(−λ^{a/2})``, a the index.
+
+    S has the positive stable law of index a/2 for a < 2, and is 1 for a = 2.
+    """
+
+    def _sympystr(self, printer: Any) -> str:
+        body, index = map(printer._print, self.parts)
+        return f"E[{body}; {self.letter} of index {index}]"
+
+
+class LeastError(Over):
+    """Least error of any test between two densities in ``letter``, at equal priors."""
+
+    is_nonnegative = True
+
+    def _sympystr(self, printer: Any) -> str:
+        first, second = map(printer._print, self.parts)
+        return f"P_e[{first} | {second}]"
+
+
+class ShareTail(sp.Function):
+    """P(a share ≥ c of n independent events of probability p occurs); arguments n, p, c."""
+
+    nargs = 3
+    opaque, is_commutative, is_nonnegative = True, True, True
+
+
+class MedianError(sp.Function):
+    """P(the median of n independent stable draws around z > 0 is negative); n, z, index."""
+
+    nargs = 3
+    opaque, is_commutative, is_nonnegative = True, True, True
+
+
+class LabelInformation(sp.Function):
+    """I(V; X_1, …, X_n) for a label V and draws that are i.i.d. given V; the argument is n."""
+
+    nargs = 1
+    opaque, is_commutative, is_nonnegative = True, True, True

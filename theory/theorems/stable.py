@@ -1,0 +1,193 @@
+"""Theorems about sums of independent variables and about symmetric stable laws."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sympy as sp
+
+from theory.detection import Density, Distribution, Quantile
+from theory.kernel.statements import Statement
+from theory.laws import Cf, Component, Draw, Law, Mixed, StableScale, Standard, random
+from theory.stable import alpha as _alpha
+from theory.stable import density_at_zero, tail_constant
+from theory.terms import IndexedSum
+from theory.theorems.base import Axiom, Instance, require
+
+Letters = tuple[sp.Symbol, ...]
+
+
+def require_index(a: sp.Expr, strict: bool = False) -> None:
+    """0 < a ≤ 2, or a < 2, from the kinds of the letters."""
+    gap = sp.factor(sp.together(2 - a))
+    require(a.is_positive and (gap.is_positive if strict else gap.is_nonnegative),
+            f"0 < {a} {'<' if strict else '≤'} 2")
+
+
+def _independence(constant: sp.Expr, n: sp.Expr, s: sp.Expr) -> Instance:
+    """Σ_{j≤n} (m + X_j) and X_{n+1} are independent, so their transforms multiply."""
+    require(n.is_integer and n.is_nonnegative and s.is_real, f"{n} is a natural number")
+    j = sp.Dummy("j", integer=True)
+    total, last = IndexedSum(constant + Draw(j), j, 1, n), Draw(n + 1)
+    return (), Statement(Cf(total + last, s), "=", Cf(total, s) * Cf(last, s))
+
+
+def _uniqueness(y: sp.Expr, z: sp.Expr, s: sp.Symbol, letters: Letters) -> Instance:
+    """E exp(isY) = E exp(isZ) for every real s."""
+    require(s in letters and s.assumptions0 == sp.Symbol("s", real=True).assumptions0
+            and s not in y.free_symbols | z.free_symbols, f"{s} runs over the real line")
+    return (Statement(Cf(y, s), "=", Cf(z, s), letters),), Statement(Law(y), "=", Law(z))
+
+
+def _stable_law(a: sp.Expr, s: sp.Expr) -> Instance:
+    """E exp(isξ) = exp(−|s|^a)."""
+    require_index(a)
+    require(s.is_real, f"{s} is real")
+    return (), Statement(Cf(Standard(a), s), "=", sp.exp(-sp.Abs(s) ** a))
+
+
+def _subordinator(a: sp.Expr, letter: sp.Symbol, rate: sp.Expr) -> Instance:
+    """E exp(−λS) = exp(−λ^{a/2}) for every λ ≥ 0."""
+    require_index(a)
+    require(letter.is_positive and rate.is_nonnegative, f"{rate} ≥ 0")
+    return (), Statement(Mixed(letter, sp.exp(-rate * letter), a), "=",
+                         sp.exp(-rate ** (a / 2)))
+
+
+def normal_kernel(x: sp.Expr, letter: sp.Symbol) -> sp.Expr:
+    """Density of N(0, 2S)."""
+    return sp.exp(-x**2 / (4 * letter)) / sp.sqrt(4 * sp.pi * letter)
+
+
+def _mixture(a: sp.Expr, letter: sp.Symbol, t: sp.Symbol, letters: Letters,
+             x: sp.Expr) -> Instance:
+    """A mixture of N(0, 2S) with transform E exp(−St²) = exp(−|t|^a) has the stable density."""
+    require_index(a)
+    require(t in letters and t.assumptions0 == sp.Symbol("t", real=True).assumptions0
+            and letter.is_positive and x.is_real, f"{t} runs over the real line")
+    return ((Statement(Mixed(letter, sp.exp(-t**2 * letter), a), "=",
+                       sp.exp(-sp.Abs(t) ** a), letters),),
+            Statement(Density(x, a), "=", Mixed(letter, normal_kernel(x, letter), a)))
+
+
+def _monotone_mixture(fact: Statement, letter: sp.Symbol, a: sp.Expr) -> Instance:
+    """low ≤ high for every S gives E low ≤ E high."""
+    require(fact.relation == "≤" and letter in fact.variables and letter not in a.free_symbols
+            and letter.assumptions0 == sp.Symbol("S", positive=True).assumptions0,
+            f"the inequality holds for every {letter}")
+    return (fact,), Statement(Mixed(letter, fact.lhs, a), "≤", Mixed(letter, fact.rhs, a))
+
+
+def _left_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
+    """∫_{−∞}^c p(y − m) dy = F(c − m)."""
+    require_index(a)
+    return (), Statement(sp.Integral(Density(y - shift, a), (y, -sp.oo, end)), "=",
+                         Distribution(end - shift, a))
+
+
+def _right_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
+    """∫_c^∞ p(y − m) dy = F(m − c)."""
+    require_index(a)
+    return (), Statement(sp.Integral(Density(y - shift, a), (y, end, sp.oo)), "=",
+                         Distribution(shift - end, a))
+
+
+def _quantile(p: sp.Expr, a: sp.Expr) -> Instance:
+    """F(q(p)) = p for 0 < p < 1."""
+    require_index(a)
+    require(sp.factor(p).is_positive and sp.factor(1 - p).is_positive, f"0 < {p} < 1")
+    return (), Statement(Distribution(Quantile(p, a), a), "=", p)
+
+
+def _increasing(fact: Statement, a: sp.Expr) -> Instance:
+    """x ≤ y gives F(x) ≤ F(y), and x < y gives F(x) < F(y): the density is positive."""
+    require_index(a)
+    require(fact.relation in ("≤", "<"), f"{fact} is an inequality")
+    return (fact,), Statement(Distribution(fact.lhs, a), fact.relation,
+                              Distribution(fact.rhs, a))
+
+
+def _positive(x: sp.Expr, a: sp.Expr) -> Instance:
+    """0 < F(x) for every real x."""
+    require_index(a)
+    require(x.is_real, f"{x} is real")
+    return (), Statement(sp.S.Zero, "<", Distribution(x, a))
+
+
+def _tail(x: sp.Symbol, a: sp.Expr) -> Instance:
+    """p_a(x) x^{1+a} → C_a."""
+    require_index(a, strict=True)
+    require(x not in a.free_symbols, f"{x} is no letter of {a}")
+    return (), Statement(sp.Limit(x ** (1 + a) * Density(x, a), x, sp.oo, "-"), "=",
+                         tail_constant().subs(_alpha, a))
+
+
+def _origin(a: sp.Expr) -> Instance:
+    """p_a(0) = Γ(1 + 1/a)/π."""
+    require_index(a)
+    return (), Statement(Density(sp.S.Zero, a), "=", density_at_zero().subs(_alpha, a))
+
+
+def _slope(z: sp.Symbol, a: sp.Expr) -> Instance:
+    """(F(z) − ½)/z → p(0) as z falls to 0."""
+    require_index(a)
+    require(z not in a.free_symbols, f"{z} is no letter of {a}")
+    return (), Statement(sp.Limit((Distribution(z, a) - sp.Rational(1, 2)) / z, z, 0), "=",
+                         Density(sp.S.Zero, a))
+
+
+def _combination(y: sp.Expr) -> bool:
+    """Whether y is a linear combination of components with constant weights."""
+    for term in sp.Add.make_args(y):
+        parts = [factor for factor in sp.Mul.make_args(term) if random(factor)]
+        if len(parts) != 1:
+            return False
+        (part,) = parts
+        if not isinstance(part, Component) and not (
+                isinstance(part, IndexedSum) and _combination(part.body)):
+            return False
+    return True
+
+
+def _stable_norm(y: sp.Expr, z: sp.Expr) -> Instance:
+    """The scale of a sum is at most the sum of the scales."""
+    require(_combination(y) and _combination(z), f"{y} and {z} are combinations of components")
+    return (), Statement(StableScale(y + z), "≤", StableScale(y) + StableScale(z))
+
+
+STABLE: Final[tuple[Axiom, ...]] = (
+    Axiom("independence", "The characteristic function of a sum of independent variables is the "
+          "product of theirs.", "independence", "Feller, vol. II, XV.1", _independence),
+    Axiom("uniqueness", "Two laws on the line with one characteristic function are equal.",
+          "none", "Feller, vol. II, XV.3", _uniqueness),
+    Axiom("stable law", "The standard symmetric a-stable law has characteristic function "
+          "exp(-|s|^a).", "0 < a ≤ 2", "Samorodnitsky and Taqqu, 1.1", _stable_law),
+    Axiom("subordinator", "For 0 < a ≤ 2 a law on (0, oo) has Laplace transform exp(-s^{a/2}).",
+          "0 < a ≤ 2", "Feller, vol. II, XIII.6", _subordinator),
+    Axiom("normal mixture", "If the mixture of N(0, 2S) has the characteristic function of a "
+          "stable law, its density is the stable density.", "equality at every real t",
+          "Feller, vol. II, VI.2 (h) and XV.3", _mixture),
+    Axiom("monotone mixture", "X ≤ Y for every outcome gives E X ≤ E Y.", "both means exist",
+          "Feller, vol. II, V.2", _monotone_mixture),
+    Axiom("share to the left", "The integral of a density up to c is its distribution function.",
+          "none", "Feller, vol. II, V.3", _left_share),
+    Axiom("share to the right", "The integral of a symmetric density from c on is F(-c).",
+          "none", "Feller, vol. II, V.3", _right_share),
+    Axiom("quantile", "F(q(p)) = p.", "F continuous and increasing, 0 < p < 1",
+          "van der Vaart, Asymptotic statistics, 21.1", _quantile),
+    Axiom("distribution functions increase", "x ≤ y gives F(x) ≤ F(y), strictly for a positive "
+          "density.", "none", "Feller, vol. II, V.3", _increasing),
+    Axiom("stable laws have full support", "F(x) > 0 for every x.", "0 < a ≤ 2, symmetric",
+          "Zolotarev, One-dimensional stable distributions, 2.7", _positive),
+    Axiom("stable tail", "p(x) x^{1+a} -> Gamma(1+a) sin(pi a/2)/pi.",
+          "p the symmetric a-stable density, 0 < a < 2",
+          "Zolotarev, One-dimensional stable distributions, 2.4-2.5", _tail),
+    Axiom("inversion at the origin", "p(0) is the integral of the characteristic function over "
+          "2 pi: Gamma(1 + 1/a)/pi.", "0 < a ≤ 2", "Feller, vol. II, XV.3", _origin),
+    Axiom("derivative of the distribution function", "F' = p, at 0.", "p continuous",
+          "Rudin, Principles, 6.20", _slope),
+    Axiom("stable scale is a norm", "On a linear space of jointly symmetric a-stable variables "
+          "the scale obeys the triangle inequality.", "1 ≤ a ≤ 2",
+          "Samorodnitsky and Taqqu, Stable non-Gaussian random processes, 2.8",
+          _stable_norm),
+)
