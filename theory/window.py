@@ -7,7 +7,7 @@ positive integers; a window of 0 means that no lag qualifies.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import sympy as sp
 
@@ -72,6 +72,16 @@ def level_set(values: Sequence[sp.Expr], level: sp.Expr) -> frozenset[int]:
     return frozenset(i for i, value in enumerate(values, 1) if bool(value >= level))
 
 
+def largest(detectable: Any, lag: Any, before: Any) -> Any:
+    """Largest detectable lag up to ``lag``: ``θℓ + (1 − θ)H``, H that of the lags before."""
+    return detectable * lag + (1 - detectable) * before
+
+
+def unbroken(detectable: Any, before: Any) -> Any:
+    """1 while every lag so far is detectable: ``θR``; "all up to" is the sum of these."""
+    return detectable * before
+
+
 def read_window(lags: frozenset[int], rule: Rule = "largest") -> int:
     """Window of a set of detectable lags (LW-39).
 
@@ -79,11 +89,11 @@ def read_window(lags: frozenset[int], rule: Rule = "largest") -> int:
     largest L with every lag 1 … L in the set.  ValueError on an unknown rule.
     """
     _check_rule(rule)
-    if rule == "largest":
-        return max(lags, default=0)
-    reach = 0
-    while reach + 1 in lags:
-        reach += 1
+    reach, run = 0, 1
+    for lag in range(1, max(lags, default=0) + 1):
+        detectable = int(lag in lags)
+        run = unbroken(detectable, run)
+        reach = largest(detectable, lag, reach) if rule == "largest" else reach + run
     return reach
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sympy as sp
 
 from theory import detection as det
-from theory import stable, window
+from theory import window
 from theory.checking import Context, check
-from theory.checks.steps import Argument, Subject, edit, probe
+from theory.checks.probes import prove
+from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Strength
-from theory.stable import scale
-
-KAPPA = sp.Symbol("kappa", positive=True)
+from theory.proofs import residual as proofs
 
 
 @check(
@@ -27,15 +26,9 @@ KAPPA = sp.Symbol("kappa", positive=True)
 )
 def plug_in_form(subject: Subject, context: Context) -> Outcome:
     """LW-71: N̂ ∝ (σ̂/Δ̂)^κ̂ with factor u*^κ̂, free of the lag at fixed α̂ and ε."""
-    a = Argument()
-    kept = {scale: window.residual_scale, det.alignment: window.residual_shift / det.envelope}
-    model = (det.critical * scale / (det.alignment * det.envelope)) ** KAPPA
-    a.equal(model.subs(kept), subject["plug_in"].subs(window.residual_kappa, KAPPA),
-            "N(ℓ) with estimates and Δ̂ = m̄ f")
-    factor = subject["plug_in"] / (
-        window.residual_scale / window.residual_shift) ** window.residual_kappa
-    a.equal(factor, det.critical**window.residual_kappa, "factor of proportionality")
-    return a.outcome("N̂ = u*^κ̂ (σ̂/Δ̂)^κ̂: a definition, not a test")
+    return prove(lambda: proofs.plug_in(subject["plug_in"]),
+                 lambda: proofs.model(det.sample_complexity(), subject["plug_in"]),
+                 summary="N̂ = u*^κ̂ (σ̂/Δ̂)^κ̂: a definition, not a test")
 
 
 @check(
@@ -50,13 +43,9 @@ def plug_in_form(subject: Subject, context: Context) -> Outcome:
 )
 def signal_is_envelope(subject: Subject, context: Context) -> Outcome:
     """LW-72: Δ = m̄ f; proportional to f at constant m̄, with prefactor m̄(ℓ) otherwise."""
-    a = Argument()
-    a.equal(subject["signal"] / det.envelope, det.alignment, "Δ/f is the alignment")
-    a.free_of(sp.simplify(subject["complexity"] * subject["signal"] ** stable.kappa()),
-              det.envelope, "N(ℓ) depends on f through Δ only: N Δ^κ")
-    a.equal(sp.simplify(subject["complexity"] * subject["signal"] ** stable.kappa()),
-            (det.critical * scale) ** stable.kappa(), "N Δ^κ = (u*σ)^κ")
-    return a.outcome("Δ̂ = m̄ f̂: 'proportional up to lag-dependent prefactors' excludes nothing")
+    return prove(lambda: proofs.signal(subject["signal"]),
+                 lambda: proofs.through_signal(subject["signal"], subject["complexity"]),
+                 summary="Δ̂ = m̄ f̂: 'proportional up to lag-dependent prefactors' excludes nothing")
 
 
 @check(
@@ -72,10 +61,5 @@ def signal_is_envelope(subject: Subject, context: Context) -> Outcome:
 )
 def residual_is_constant(subject: Subject, context: Context) -> Outcome:
     """LW-73: R(ℓ) = κ̂ log u* identically when N̂ is computed from (α̂, σ̂, Δ̂)."""
-    a = Argument()
-    value = sp.expand_log(subject["residual"].subs(window.required, subject["plug_in"]),
-                          force=True)
-    a.equal(value, window.residual_kappa * sp.log(det.critical), "R with the plug-in N̂")
-    a.free_of(value, window.residual_scale, "R")
-    a.free_of(value, window.residual_shift, "R")
-    return a.outcome("R(ℓ) = κ̂ log u*: constant by construction, so it tests nothing")
+    return prove(lambda: proofs.residual(subject["residual"], subject["plug_in"]),
+                 summary="R(ℓ) = κ̂ log u*: constant by construction, so it tests nothing")

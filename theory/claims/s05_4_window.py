@@ -112,7 +112,8 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=BOUNDS,
         uses=("LW-70",),
         published_argument="gap",
-        hypothesis="f is nonincreasing (which Lemma 5.1 does not secure at first order)",
+        hypothesis="f is nonincreasing (which Lemma 5.1 does not secure at first order); that the "
+        "detectable lags are an interval also needs ε_th not to fall with the lag",
         finding="The paper takes the detectable lags to be an interval, because its Lemma 5.1 "
         "makes the envelope nonincreasing. First-order envelopes can rise (1.20 at lag 1 to 1.594 "
         "at lag 7 for a slow constant gate), and then the inverse that looks for the first lag "
