@@ -31,11 +31,17 @@ class Density(sp.Function):
     """p_α(x): even, positive, decreasing in |x|."""
 
     nargs = 2
+    opaque = True
 
     @classmethod
     def eval(cls, x: Any, a: Any) -> sp.Expr | None:
-        """Even: p(−x) = p(x)."""
+        """Even: p(−x) = p(x) = p(|x|)."""
+        if isinstance(x, sp.Abs):
+            return cls(x.args[0], a)
         return cls(-x, a) if x.could_extract_minus_sign() else None
+
+    def _eval_is_positive(self) -> bool:
+        return True
 
     def _latex(self, printer: Any) -> str:
         x, a = (printer._print(arg) for arg in self.args)
@@ -46,6 +52,7 @@ class Distribution(sp.Function):
     """F_α(x): F(−x) = 1 − F(x), F' = p."""
 
     nargs = 2
+    opaque = True
 
     @classmethod
     def eval(cls, x: Any, a: Any) -> sp.Expr | None:
@@ -60,15 +67,25 @@ class Distribution(sp.Function):
             raise ValueError(f"argindex is {argindex}; allowed: 1")
         return Density(*self.args)
 
+    def _eval_is_positive(self) -> bool:
+        return True
+
     def _latex(self, printer: Any) -> str:
         x, a = (printer._print(arg) for arg in self.args)
         return rf"F_{{{a}}}\left({x}\right)"
 
 
 class Quantile(sp.Function):
-    """q_α(p), the inverse of F_α."""
+    """q_α(p), the inverse of F_α: positive for p > ½."""
 
     nargs = 2
+    opaque = True
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+    def _eval_is_positive(self) -> bool | None:
+        return sp.factor(sp.together(self.args[0] - HALF)).is_positive
 
     def _latex(self, printer: Any) -> str:
         p, a = (printer._print(arg) for arg in self.args)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -149,6 +150,16 @@ def prove(*lemmas: Lemma | Callable[[], Lemma], summary: str) -> Outcome:
     if theorems := theorems_used(built):
         details["theorems"] = list(theorems)
     return Outcome(True, summary, details, tuple(steps))
+
+
+def prove_all(build: Callable[[], Iterable[Lemma]], *, summary: str, **details: Any) -> Outcome:
+    """Re-run the proofs of all lemmas that ``build`` writes; ``details`` go with the outcome."""
+    try:
+        lemmas = tuple(build())
+    except ProofError as error:
+        return Outcome(False, f"no proof: {error}"[:300], details)
+    found = prove(*lemmas, summary=summary)
+    return replace(found, details={**found.details, **details})
 
 
 def _label(name: str) -> str:

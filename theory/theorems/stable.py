@@ -24,9 +24,17 @@ def require_index(a: sp.Expr, strict: bool = False) -> None:
             f"0 < {a} {'<' if strict else '≤'} 2")
 
 
+def _fresh(letter: sp.Symbol, *others: sp.Expr) -> None:
+    """A letter that runs over the positive numbers and occurs nowhere else."""
+    require(letter.assumptions0 == sp.Symbol("S", positive=True).assumptions0
+            and all(letter not in other.free_symbols for other in others),
+            f"{letter} is a letter of its own, for all positive numbers")
+
+
 def _independence(constant: sp.Expr, n: sp.Expr, s: sp.Expr) -> Instance:
     """Σ_{j≤n} (m + X_j) and X_{n+1} are independent, so their transforms multiply."""
     require(n.is_integer and n.is_nonnegative and s.is_real, f"{n} is a natural number")
+    require(not random(constant) and not random(s), f"{constant} and {s} are constants")
     j = sp.Dummy("j", integer=True)
     total, last = IndexedSum(constant + Draw(j), j, 1, n), Draw(n + 1)
     return (), Statement(Cf(total + last, s), "=", Cf(total, s) * Cf(last, s))
@@ -42,14 +50,15 @@ def _uniqueness(y: sp.Expr, z: sp.Expr, s: sp.Symbol, letters: Letters) -> Insta
 def _stable_law(a: sp.Expr, s: sp.Expr) -> Instance:
     """E exp(isξ) = exp(−|s|^a)."""
     require_index(a)
-    require(s.is_real, f"{s} is real")
+    require(s.is_real and not random(s), f"{s} is real")
     return (), Statement(Cf(Standard(a), s), "=", sp.exp(-sp.Abs(s) ** a))
 
 
 def _subordinator(a: sp.Expr, letter: sp.Symbol, rate: sp.Expr) -> Instance:
     """E exp(−λS) = exp(−λ^{a/2}) for every λ ≥ 0."""
     require_index(a)
-    require(letter.is_positive and rate.is_nonnegative, f"{rate} ≥ 0")
+    require(rate.is_nonnegative, f"{rate} ≥ 0")
+    _fresh(letter, rate, a)
     return (), Statement(Mixed(letter, sp.exp(-rate * letter), a), "=",
                          sp.exp(-rate ** (a / 2)))
 
@@ -64,7 +73,9 @@ def _mixture(a: sp.Expr, letter: sp.Symbol, t: sp.Symbol, letters: Letters,
     """A mixture of N(0, 2S) with transform E exp(−St²) = exp(−|t|^a) has the stable density."""
     require_index(a)
     require(t in letters and t.assumptions0 == sp.Symbol("t", real=True).assumptions0
-            and letter.is_positive and x.is_real, f"{t} runs over the real line")
+            and x.is_real, f"{t} runs over the real line")
+    _fresh(letter, t, a, x)
+    require(t not in a.free_symbols, f"{t} is no letter of {a}")
     return ((Statement(Mixed(letter, sp.exp(-t**2 * letter), a), "=",
                        sp.exp(-sp.Abs(t) ** a), letters),),
             Statement(Density(x, a), "=", Mixed(letter, normal_kernel(x, letter), a)))
@@ -72,15 +83,16 @@ def _mixture(a: sp.Expr, letter: sp.Symbol, t: sp.Symbol, letters: Letters,
 
 def _monotone_mixture(fact: Statement, letter: sp.Symbol, a: sp.Expr) -> Instance:
     """low ≤ high for every S gives E low ≤ E high."""
-    require(fact.relation == "≤" and letter in fact.variables and letter not in a.free_symbols
-            and letter.assumptions0 == sp.Symbol("S", positive=True).assumptions0,
-            f"the inequality holds for every {letter}")
+    require(fact.relation == "≤" and letter in fact.variables, f"it holds for every {letter}")
+    require_index(a)
+    _fresh(letter, a)
     return (fact,), Statement(Mixed(letter, fact.lhs, a), "≤", Mixed(letter, fact.rhs, a))
 
 
 def _left_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
     """∫_{−∞}^c p(y − m) dy = F(c − m)."""
     require_index(a)
+    require(not any(e.has(y) for e in (shift, a, end)), f"{y} is a letter of its own")
     return (), Statement(sp.Integral(Density(y - shift, a), (y, -sp.oo, end)), "=",
                          Distribution(end - shift, a))
 
@@ -88,6 +100,7 @@ def _left_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Insta
 def _right_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
     """∫_c^∞ p(y − m) dy = F(m − c)."""
     require_index(a)
+    require(not any(e.has(y) for e in (shift, a, end)), f"{y} is a letter of its own")
     return (), Statement(sp.Integral(Density(y - shift, a), (y, end, sp.oo)), "=",
                          Distribution(shift - end, a))
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import sympy as sp
 
-from theory.detection import HALF, Distribution
+from theory.detection import HALF, Density, Distribution
 from theory.kernel.statements import Statement
 from theory.laws import LabelInformation, LeastError, MedianError, ShareTail
 from theory.theorems.base import Axiom, Instance, require
@@ -17,20 +17,26 @@ _LEVEL: Final = sp.Symbol("y", nonnegative=True).assumptions0
 
 def _likelihood(fact: Statement, letter: sp.Symbol, f: sp.Expr, g: sp.Expr) -> Instance:
     """f and g mirror images, g ≤ f on y ≥ 0: deciding by the sign of y is optimal."""
-    levels = [v for v in fact.variables if v.assumptions0 == _LEVEL and fact.lhs.has(v)
+    levels = [v for v in fact.variables if v.assumptions0 == _LEVEL
+              and v not in f.free_symbols | g.free_symbols
               and fact == Statement(g.subs(letter, v), "≤", f.subs(letter, v), fact.variables)]
     require(levels and letter.is_real, f"{g} ≤ {f} for every {letter} ≥ 0")
-    mirrored = f.subs(letter, -letter) == g
-    require(mirrored, f"{g} is the mirror image of {f}")
+    require(isinstance(f, Density) and sp.diff(f.args[0], letter) in (1, -1)
+            and not f.args[1].has(letter), f"{f} is a density in {letter}")
+    require_index(f.args[1])
+    require(f.subs(letter, -letter) == g, f"{g} is the mirror image of {f}")
     wrong = (sp.Integral(f, (letter, -sp.oo, 0)) + sp.Integral(g, (letter, 0, sp.oo))) / 2
     return (fact,), Statement(LeastError(letter, f, g), "=", wrong)
 
 
-def _hoeffding(n: sp.Expr, p: sp.Expr, fact: Statement, gap: sp.Expr) -> Instance:
-    """P(share ≥ p + d) ≤ exp(−2nd²) for d ≥ 0."""
-    require(n.is_integer and n.is_positive, f"{n} is a number of draws")
-    require(fact.relation == "≤" and fact.lhs == 0 and fact.rhs == gap, f"0 ≤ {gap}")
-    return (fact,), Statement(ShareTail(n, p, p + gap), "≤", sp.exp(-2 * n * gap**2))
+def _hoeffding(n: sp.Expr, z: sp.Expr, a: sp.Expr, fact: Statement) -> Instance:
+    """P(share of draws below z ≥ F(z) + d) ≤ exp(−2nd²) for d ≥ 0."""
+    require_index(a)
+    require(n.is_integer and n.is_positive and z.is_real, f"{n} is a number of draws")
+    require(fact.relation == "≤" and fact.lhs == 0, f"{fact} is 0 ≤ d")
+    share = Distribution(z, a)
+    return (fact,), Statement(ShareTail(n, share, share + fact.rhs), "≤",
+                              sp.exp(-2 * n * fact.rhs**2))
 
 
 def _median(n: sp.Expr, z: sp.Expr, a: sp.Expr) -> Instance:
@@ -55,7 +61,7 @@ def _exponential(fact: Statement) -> Instance:
 
 
 def _power(fact: Statement, exponent: sp.Expr) -> Instance:
-    """0 ≤ x ≤ y gives x^c ≤ y^c for c > 0."""
+    """0 ≤ x ≤ y gives x^c ≤ y^c for c > 0; x is nonnegative by its kind."""
     require(fact.relation in ("≤", "<") and sp.factor(exponent).is_positive,
             f"{fact} is an inequality and {exponent} > 0")
     require(fact.lhs.is_nonnegative, f"0 ≤ {fact.lhs}")
@@ -73,16 +79,6 @@ def _limit_of_function(fact: Statement, f: sp.Lambda) -> Instance:
         p.base.is_positive for p in f.expr.atoms(sp.Pow)), f"{f} is continuous")
     require(letter not in f.expr.free_symbols, f"{letter} is no letter of {f}")
     return (fact,), Statement(sp.Limit(f(body), letter, to, direction), "=", f(fact.rhs))
-
-
-def _monotone_integral(fact: Statement, letter: sp.Symbol, value: sp.Expr, x: sp.Symbol,
-                       low: sp.Expr, high: sp.Expr) -> Instance:
-    """f ≤ g on [a, b], written as x = value(letter), gives ∫f ≤ ∫g."""
-    require(fact.relation == "≤" and letter in fact.variables, f"for every {letter}")
-    inverse = sp.solve(value - x, letter)
-    require(len(inverse) == 1 and (high - low).is_nonnegative, f"[{low}, {high}]")
-    f, g = (side.subs(letter, inverse[0]) for side in (fact.lhs, fact.rhs))
-    return (fact,), Statement(sp.Integral(f, (x, low, high)), "≤", sp.Integral(g, (x, low, high)))
 
 
 TESTING: Final[tuple[Axiom, ...]] = (
