@@ -16,6 +16,7 @@ from theory.hashing import digest
 
 DIRECTORY: Final = Path(__file__).resolve().parent
 RECIPES: Final[Mapping[str, str]] = {
+    "compression": "numerics.certificates.compression:RECIPE",
     "robust_power": "numerics.certificates.robust_power:RECIPE",
     "information_constant": "numerics.certificates.information_constant:RECIPE",
     "concavity": "numerics.certificates.divergence:CONCAVITY",

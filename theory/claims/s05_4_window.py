@@ -226,6 +226,21 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA, ERROR, SAMPLES),
     ),
     Claim(
+        id="Compression region",
+        refs=("Compression region", "§5.4-compression"),
+        section=SECTION,
+        title="One sequence: where tails compress",
+        statement=r"For $\alpha\in[1.01,2]$ and every $\varepsilon<\frac12$ with "
+        r"$x=q_\alpha(1-\varepsilon)$ at least .03 away from $x_0(\alpha)$: at $N=1$ the mean's "
+        r"threshold falls as α grows ($N_c<1$) if $x>x_0$ and rises ($N_c>1$) if $x<x_0$; "
+        r"$x_0$ is .835 (α = 1.05), .814 (1.5), .466 (2), that is ε = .279, .284, .371.",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.certificates_compression:sign_at_one_sequence",),
+        domains=(ALPHA, ERROR),
+        hypotheses=("N = 1", "α ≥ 1.01"),
+        uses=("Exact test",),
+    ),
+    Claim(
         id="§5.4-compression-certified",
         refs=("§5.4-compression-certified",),
         section=SECTION,
