@@ -45,8 +45,10 @@ PERMUTATIONS, REPLICATES = 8, 40
 Floats = NDArray[np.float64]
 
 
-def diagnose(model: GatedRNN, profile: Profile, seed: int) -> xr.Dataset:
-    """Measure a frozen network and summarise it.
+def diagnose(
+    model: GatedRNN, profile: Profile, seed: int, rates_only: bool = False
+) -> xr.Dataset:
+    """Measure a frozen network and summarise it; ``rates_only`` without the lag statistics.
 
     Returns:
         A dataset over ``lag`` (steps), ``order``, ``block``, ``unit``, ``probe``, ``sequence``,
@@ -57,22 +59,26 @@ def diagnose(model: GatedRNN, profile: Profile, seed: int) -> xr.Dataset:
     Raises:
         ValueError: fewer than 50 sequences, or a lag that no anchor has.
     """
-    rates, raw = measure(model, profile, seed)
+    rates, raw = measure(model, profile, seed, rates_only)
     lags = np.asarray(profile.diagnostics.lags)
     config = profile.diagnostics
     blocks = list(blocks_of(model))
     variables = _rate_variables(rates, lags)
-    variables |= _statistic_variables(raw, profile, seed)
-    dataset = xr.Dataset(
-        variables,
-        coords={
-            "lag": lags, "order": list(ORDERS), "curve": list(CURVES), "block": blocks,
-            "unit": np.arange(model.hidden), "direction": np.arange(rates.share.shape[1]),
+    coordinates: dict[str, object] = {
+        "lag": lags, "order": list(ORDERS), "curve": list(CURVES), "block": blocks,
+        "unit": np.arange(model.hidden), "direction": np.arange(rates.share.shape[1]),
+    }
+    if raw is not None:
+        variables |= _statistic_variables(raw, profile, seed)
+        coordinates |= {
             "probe": np.arange(config.probes),
             "sequence": np.arange(config.sequences), "method": list(METHODS),
             "statistic": list(STATISTICS), "estimator": list(ESTIMATORS), "rule": list(RULES),
             "n": np.asarray(config.n_grid),
-        },
+        }
+    dataset = xr.Dataset(
+        variables,
+        coords=coordinates,
         attrs={
             "profile": profile.name, "seed": seed, "model": model.cell.name,
             "steps_trained": profile.task.steps, "steps_measured": config.steps,
@@ -82,7 +88,8 @@ def diagnose(model: GatedRNN, profile: Profile, seed: int) -> xr.Dataset:
         },
     )
     for name, (units, text) in LABELS.items():
-        dataset[name].attrs = {"units": units, "long_name": text}
+        if name in dataset:
+            dataset[name].attrs = {"units": units, "long_name": text}
     dataset["lag"].attrs = {"units": "steps"}
     return dataset
 

@@ -86,7 +86,7 @@ def _diagnose(
 
     with deterministic():
         model = load_snapshot(trained, profile, model_name, seed, snapshot)
-        return diagnose(model, profile, seed)
+        return diagnose(model, profile, seed, snapshot in profile.diagnostics.rate_snapshots)
 
 
 def _draw(run_dir: Path, figure: str) -> list[Path]:
@@ -196,7 +196,8 @@ class Job:
     def snapshots(self, trained: Checkpoint) -> list[str]:
         """The snapshots to diagnose: those asked for that this training reached."""
         reached = trained.metadata["snapshots"]
-        return [s for s in self.profile.diagnostics.snapshots if s in reached]
+        config = self.profile.diagnostics
+        return [s for s in (*config.snapshots, *config.rate_snapshots) if s in reached]
 
 
 def stored_training(job: Job, notices: list[str]) -> Checkpoint | None:

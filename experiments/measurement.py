@@ -109,10 +109,13 @@ def _some(trajectory: Trajectory, count: int) -> Trajectory:
     return Trajectory(trajectory.x[:, :count], trajectory.states[:, :count], values)
 
 
-def measure(model: GatedRNN, profile: Profile, seed: int) -> tuple[Rates, Statistics]:
+def measure(
+    model: GatedRNN, profile: Profile, seed: int, rates_only: bool = False
+) -> tuple[Rates, Statistics | None]:
     """Measure a frozen network on ``profile.diagnostics.sequences`` fresh sequences.
 
     The sequences have the seed's own task direction and independent inputs and target noise.
+    ``rates_only`` leaves the statistics out; the rates are the same bits.
     Raises ValueError if the largest lag leaves no anchor.
     """
     config = profile.diagnostics
@@ -132,6 +135,8 @@ def measure(model: GatedRNN, profile: Profile, seed: int) -> tuple[Rates, Statis
             trajectory = model.compiled.trajectory(params, x, None)
             if rates is None:
                 rates = _rates(model, params, _some(trajectory, RATE_SEQUENCES), lags, anchors)
+            if rates_only:
+                return rates, None
             parts.append(_statistics(model, params, probes, trajectory, y, lags, anchors))
     assert rates is not None  # sequences ≥ 1
     joined = {name: np.concatenate([getattr(p, name) for p in parts], axis=-1)

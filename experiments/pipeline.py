@@ -135,7 +135,8 @@ def result_hashes(run_dir: Path, profile: Profile) -> dict[str, str]:
             trained = RunPaths(run_dir).trained(model, seed)
             if trained.exists():
                 found[str(trained.relative_to(run_dir))] = load_checkpoint(trained).content_hash
-            for snapshot in profile.diagnostics.snapshots:
+            config = profile.diagnostics
+            for snapshot in (*config.snapshots, *config.rate_snapshots):
                 path = RunPaths(run_dir).diagnostics(model, seed, snapshot)
                 if path.exists():
                     digest = str(load_dataset(path).attrs["content_hash"])

@@ -6,6 +6,9 @@ The rules, stated before any run was looked at:
 * broader spectrum: log of the ratio of q95/q05 of τ, DiagGate over the broader of ConstGate and
   SharedGate; every seed positive and the 95 % interval over seeds above 0;
 * slower: log of the ratio of the areas under the curves, DiagGate over SharedGate, likewise.
+
+Networks that have learned more may differ for that reason alone; so the last two are also judged
+at equal loss, on the parameters kept when the training loss first fell below 0.8 of its start.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from experiments.checks.seeds import (
     probe,
 )
 from experiments.measured import Measured
+from experiments.profiles import EQUAL_LOSS
 from numerics.timescales import area, fit_decay, spread
 from theory.checking import Check, Context, check
 from theory.ledger import Outcome, Strength
@@ -162,12 +166,20 @@ _BREADTH = Design(
     needs=("const", "shared", "diag"), extract=_spectra, null=partial(_drawn_spectra, 0.0),
     planted=partial(_drawn_spectra, 0.15), unit="log ratio of τ spreads",
     effect="log-normal τ with standard deviation 0.20 decades in DiagGate against 0.05")
+_BREADTH_AT_EQUAL_LOSS = replace(_BREADTH, snapshot=EQUAL_LOSS)
 
 
 @partial(empirical, _BREADTH, Rule(breadth, interval_and_agreement), {**POWERLESS, **CREDULOUS})
 def diag_broader(rule: Rule, context: Context) -> Outcome:
     """DiagGate's spectrum of first-order time scales is broader than both scalar gates'."""
     return judge_runs(rule, _BREADTH, context)
+
+
+@partial(empirical, _BREADTH_AT_EQUAL_LOSS, Rule(breadth, interval_and_agreement),
+         {**POWERLESS, **CREDULOUS})
+def diag_broader_at_equal_loss(rule: Rule, context: Context) -> Outcome:
+    """The same when all three networks have reached the same share of their first loss."""
+    return judge_runs(rule, _BREADTH_AT_EQUAL_LOSS, context)
 
 
 # -- DiagGate against SharedGate ------------------------------------------------------------------
@@ -203,6 +215,8 @@ def _slower_design(curve: str) -> Design:
 
 SLOWER = Rule(slowness, interval_and_agreement)
 _FIRST, _NORM = _slower_design("first"), _slower_design("norm")
+_FIRST_AT_EQUAL_LOSS = replace(_FIRST, snapshot=EQUAL_LOSS)
+_NORM_AT_EQUAL_LOSS = replace(_NORM, snapshot=EQUAL_LOSS)
 
 
 @partial(empirical, _FIRST, SLOWER, {**POWERLESS, **CREDULOUS})
@@ -215,3 +229,15 @@ def diag_slower_first(rule: Rule, context: Context) -> Outcome:
 def diag_slower_exact(rule: Rule, context: Context) -> Outcome:
     """The exact transport of DiagGate decays more slowly than SharedGate's (2-norm)."""
     return judge_runs(rule, _NORM, context)
+
+
+@partial(empirical, _FIRST_AT_EQUAL_LOSS, SLOWER, {**POWERLESS, **CREDULOUS})
+def diag_slower_first_at_equal_loss(rule: Rule, context: Context) -> Outcome:
+    """The first-order comparison when both have reached the same share of their first loss."""
+    return judge_runs(rule, _FIRST_AT_EQUAL_LOSS, context)
+
+
+@partial(empirical, _NORM_AT_EQUAL_LOSS, SLOWER, {**POWERLESS, **CREDULOUS})
+def diag_slower_exact_at_equal_loss(rule: Rule, context: Context) -> Outcome:
+    """The exact comparison when both have reached the same share of their first loss."""
+    return judge_runs(rule, _NORM_AT_EQUAL_LOSS, context)

@@ -188,6 +188,8 @@ def _judge(
         "per_seed": [v if np.isfinite(v) else None for v in values], "unit": design.unit,
         "steps_trained": int(attrs["steps_trained"]),
         "steps_measured": int(attrs["steps_measured"]), "profile": str(attrs["profile"]),
+        "losses": {m: [float(d.attrs["snapshot_loss"]) for d in measured.datasets[m]
+                       if "snapshot_loss" in d.attrs] for m in design.needs},
     }
     if np.isfinite(values).all():
         summary = over_seeds(values)

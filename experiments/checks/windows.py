@@ -95,8 +95,10 @@ def _windows(measured: Measured, position: int) -> Table:
 
 
 def _growth(window: Floats) -> float:
-    """log₂((H(N)+1)/(H(N/16)+1)) at the largest N of a grid of powers of two."""
+    """log₂((H(N)+1)/(H(N/16)+1)) at the largest N of a grid of powers of two; NaN if too short."""
     steps = int(np.log2(FACTOR))
+    if window.size <= steps:
+        return float("nan")
     return float(np.log2((window[-1] + 1) / (window[-1 - steps] + 1)))
 
 

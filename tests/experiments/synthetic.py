@@ -12,7 +12,7 @@ LAGS = np.array([2, 3, 5, 8, 12, 18, 27, 40, 60, 90, 135, 192])
 ORDERS = ["zeroth", "first", "absolute", "resummed", "exact"]
 ESTIMATORS = ["mean", "median", "clipped", "whole", "matched", "stable", "stable_pooled"]
 STATISTICS = ["anchor", "repaired", "error", "response", "sum4", "sum16", "sequence", "matched"]
-N_GRID = np.array([64, 256, 1024, 4096])
+N_GRID = 2 ** np.arange(4, 15)
 UNITS = 16
 
 
@@ -33,8 +33,16 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
     alpha = np.clip(1.5 + 0.1 * rng.standard_normal((2, len(STATISTICS), LAGS.size)), 1, 2)
     alpha[:, 2:6] = np.clip(alpha[:, 2:6] + 0.4, 1, 2)
     window = np.array([[[max(LAGS[row <= n], default=0) for n in N_GRID]] * 2 for row in n_hat])
+    energy = np.exp(-np.arange(UNITS) / 2) + 1e-3
+    share = np.tile(energy / energy.sum(), (LAGS.size, 1))
     return xr.Dataset(
         {
+            "share": (("lag", "direction"), share),
+            "overlap": (("lag", "direction"), share),
+            "participation": ("lag", 1 / (share**2).sum(-1)),
+            "gradient_participation": ("lag", 1 / (share**2).sum(-1)),
+            "condition": ("lag", np.full(LAGS.size, 30.0)),
+            "sigma_hat": (("method", "statistic", "lag"), 0.1 * np.ones_like(alpha)),
             "envelope": (("order", "lag"), envelope),
             "envelope_block": (("block", "order", "lag"), np.stack([envelope, envelope / 3])),
             "block_size": (("block", "lag"), np.stack([envelope[1], envelope[1] / 2]) / 40),
@@ -54,11 +62,13 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
         coords={
             "block": ["hc", "hh"], "lag": LAGS, "sequence": np.arange(512), "order": ORDERS,
             "curve": [*ORDERS, "norm"], "unit": np.arange(UNITS),
+            "direction": np.arange(UNITS),
             "estimator": ESTIMATORS, "rule": ["largest", "all_up_to"], "n": N_GRID,
             "method": ["mcculloch", "ecf"], "statistic": STATISTICS,
         },
         attrs={"model": model, "seed": seed, "profile": "synthetic", "steps_trained": 64,
-               "steps_measured": 320},
+               "steps_measured": 320, "measured_sequences": 512,
+               "task": "delayed sum", "task_lags": [3, 8, 18]},
     )
 
 

@@ -149,3 +149,15 @@ def test_a_lag_that_no_anchor_has_is_named() -> None:
     profile = small((1, 2, 13))
     with pytest.raises(ValueError, match="13"):
         measure(build("const", profile, 0), profile, 0)
+
+
+def test_rates_alone_are_the_same_bits() -> None:
+    """At equal loss only the rates are measured; the sequences are those of the whole."""
+    profile = small((1, 2, 5), sequences=60)
+    model = build("lstm", profile, 3)
+    whole, rates = diagnose(model, profile, 3), diagnose(model, profile, 3, rates_only=True)
+    assert {"psi", "window"} <= set(whole) - set(rates)
+    assert {"envelope", "norm_exact", "tau"} <= set(rates)
+    for name in rates:
+        np.testing.assert_array_equal(rates[name], whole[name])
+        assert rates[name].attrs == whole[name].attrs

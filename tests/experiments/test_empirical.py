@@ -11,6 +11,7 @@ from experiments.checks.seeds import FALSE_ALARMS, POWER, _hits, calibrate, ever
 from experiments.checks.seeds import interval_and_agreement as agree
 from experiments.checks.task import delayed_sum_generator
 from experiments.measured import Measured
+from experiments.profiles import EQUAL_LOSS, get_profile
 from tests.experiments.synthetic import dataset, run_directory
 from theory.checking import Check, Context, load_check
 from theory.claims.s06_empirical import CLAIMS
@@ -36,6 +37,12 @@ def test_false_alarms_power_and_mutants(check: Check) -> None:
         assert outcome.passed is False, label  # not merely "nothing to judge"
         assert not outcome.details["calibrated"], label
     assert set(check.mutation_report(context).values()) == {"killed"}
+
+
+def test_the_snapshot_of_equal_loss_is_kept_and_measured() -> None:
+    profile = get_profile("quick")
+    assert EQUAL_LOSS in [f"level-{level:g}" for level in profile.training.loss_levels]
+    assert EQUAL_LOSS in profile.diagnostics.rate_snapshots
 
 
 def test_all_checks_of_the_claims_load_and_are_empirical() -> None:
@@ -121,6 +128,22 @@ def test_a_run_on_disk_is_judged(tmp_path: Path) -> None:
     assert found.passed and found.details["seeds"] == [0, 1, 2, 3, 4]
     before = envelopes.const_first_before.evidence(Context(runs=(str(run),)))
     assert before.passed is None and "init" in before.summary
+
+
+def test_equal_losses_are_compared_at_equal_loss(tmp_path: Path) -> None:
+    """Those who look at equal loss see neither the trained nor the untrained networks."""
+    folder = run_directory(tmp_path, 5, ("shared", "diag"), ("", "@init"), slowness=6.0)
+    context = Context(runs=(str(folder),))
+    check = envelopes.diag_slower_first_at_equal_loss
+    assert envelopes.diag_slower_first.evidence(context).passed
+    unknown = check.evidence(context)
+    assert unknown.passed is None and EQUAL_LOSS in unknown.summary
+    run_directory(tmp_path, 5, ("shared", "diag"), (f"@{EQUAL_LOSS}",), slowness=1 / 6)
+    found = check.evidence(context)
+    assert found.passed is False and EQUAL_LOSS in found.summary
+    assert found.details["snapshot"] == EQUAL_LOSS
+    (tmp_path / "diag" / f"diag-4@{EQUAL_LOSS}.nc").unlink()  # one that learned too little
+    assert check.evidence(context).passed is None
 
 
 def test_decisions_at_their_edges() -> None:

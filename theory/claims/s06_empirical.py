@@ -43,6 +43,17 @@ def _measured(suffix: str, check: str, figure: str, title: str, statement: str) 
     )
 
 
+def _at_equal_loss(suffix: str, check: str, figure: str, title: str, what: str) -> Claim:
+    return Claim(
+        id=f"§6.2-{suffix}-equal-loss", refs=(f"§6.2-{suffix}-equal-loss", figure),
+        section=_SECTION, title=f"{title}, at equal loss",
+        statement=f"§6.2-{suffix}, {what}, does not come only from how much each network has "
+                  "learned: it holds for the parameters kept when the smoothed training loss "
+                  "first fell below 0.8 of the untrained network's. Same statistic, same rule.",
+        kind=Kind.EMPIRICAL, checks=(f"{_ENVELOPES}{check}_at_equal_loss",), hypotheses=(_RUN,),
+    )
+
+
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="LW-44",
@@ -107,6 +118,12 @@ CLAIMS: tuple[Claim, ...] = (
         checks=(_ENVELOPES + "diag_slower_exact",),
         hypotheses=(_RUN,),
     ),
+    _at_equal_loss("e", "diag_broader", "Figure 4", "DiagGate broader",
+                   "the broader spectrum of DiagGate"),
+    _at_equal_loss("f", "diag_slower_first", "Figure 1", "DiagGate slower, first order",
+                   "the slower first-order envelope of DiagGate"),
+    _at_equal_loss("g", "diag_slower_exact", "Figure 1", "DiagGate slower, exact transport",
+                   "the slower exact transport of DiagGate"),
     Claim(
         id="§6.2-h",
         refs=("§6.2-h", "Figure 5"),
