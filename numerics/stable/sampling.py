@@ -1,10 +1,13 @@
-"""Draws by the Chambers–Mallows–Stuck form (theory.stable.sampler), in half angles."""
+"""Draws: the Chambers–Mallows–Stuck form (theory.stable.sampler), in half angles, for few or for
+many α; equally likely cells (`inversion`) for many draws of one α.
+"""
 
 from __future__ import annotations
 
 import functools
 import math
 import operator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Final
 
@@ -12,9 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
+from numerics.stable.inversion import sampler
 
 Array = NDArray[np.float64]
 BLOCK: Final = 16384
+MANY: Final = 10_000
+"""Draws of one α that pay for its cells."""
 ROUNDING: Final = 2.0**-53
 LAMBERT: Final = 9
 """Levels of the continued fraction of the tangent."""
@@ -29,8 +35,9 @@ def rvs(
 ) -> Any:
     """Independent draws, of shape `size` (default: the broadcast shape of the parameters).
 
-    `random_state` is a seed, a Generator or a RandomState; None draws a fresh seed. Raises
-    ValueError for bad parameters, or where they do not broadcast to `size`.
+    `random_state` is a seed, a Generator or a RandomState; None draws a fresh seed. The same call
+    gives the same draws; a longer one need not begin with those of a shorter. Raises ValueError
+    for bad parameters, or where they do not broadcast to `size`.
     """
     a, shift, width = (arguments.check_alpha(alpha), arguments.check_loc(loc),
                        arguments.check_scale(scale))
@@ -40,20 +47,25 @@ def rvs(
         raise ValueError(f"size {shape} does not fit parameters of shape {broadcast}")
     out = np.empty(shape)
     flat = out.reshape(-1)
-    fill = _source(random_state)
+    uniforms, exponentials = _source(random_state)
     parameters = [
         float(p.flat[0]) if p.size == 1 else np.broadcast_to(p, shape).reshape(-1)
         for p in (a, shift, width)
     ]
+    common = parameters[0]
+    cells = sampler(common) if isinstance(common, float) and flat.size >= MANY else None
     work = np.empty((6, min(BLOCK, max(flat.size, 1))))
     with np.errstate(all="ignore"):
+        if cells is not None:
+            cells.fill(flat, uniforms)
         for start in range(0, flat.size, BLOCK):
             block = flat[start : start + BLOCK]
             part, m, s = (
                 p if isinstance(p, float) else p[start : start + BLOCK] for p in parameters
             )
-            uniform, exponential = fill(block.size)
-            _draw(part, uniform, exponential, block, work[:, : block.size])
+            if cells is None:
+                uniform, exponential = uniforms(block.size), exponentials(block.size)
+                _draw(part, uniform, exponential, block, work[:, : block.size])
             if not (isinstance(s, float) and s == 1):
                 block *= s
             if not (isinstance(m, float) and m == 0):
@@ -80,16 +92,19 @@ def _fits(small: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     )
 
 
-def _source(state: int | np.random.Generator | np.random.RandomState | None) -> Any:
+def _source(
+    state: int | np.random.Generator | np.random.RandomState | None,
+) -> tuple[Callable[[int], Array], Callable[[int], Array]]:
+    """Functions that draw n uniform and n exponential numbers."""
     if isinstance(state, np.random.RandomState):
-        return lambda n: (state.random_sample(n), state.standard_exponential(n))
+        return state.random_sample, state.standard_exponential
     try:
         generator = np.random.default_rng(state)
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"random_state must be a seed >= 0, a Generator or a RandomState, got {state!r}"
         ) from error
-    return lambda n: (generator.random(n), generator.standard_exponential(n))
+    return generator.random, generator.standard_exponential
 
 
 @functools.cache

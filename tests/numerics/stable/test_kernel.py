@@ -207,8 +207,10 @@ def test_sampler_is_the_closed_form_and_the_law() -> None:
             for u, w, value in zip(uniform, exponential, out, strict=True):
                 exact = form(mp.mpf(alpha), (mp.mpf(u) - mp.mpf("0.5")) * mp.pi, mp.mpf(w))
                 assert abs(value - exact) <= 1e-13 * abs(exact) + 1e-15
+    generator = np.random.default_rng(17)
     for alpha in (0.5, 0.8, 1.0, 1.2, 1.5, 1.9, 2.0):
-        draws = stable.rvs(alpha, 1.0, 2.0, size=40_000, random_state=17)
+        draws = np.concatenate(
+            [stable.rvs(alpha, 1.0, 2.0, size=8000, random_state=generator) for _ in range(5)])
         test = stats.kstest(draws, lambda x, a=alpha: stable.cdf(x, a, 1.0, 2.0))
         assert test.pvalue > 1e-6, (alpha, test)
         wrong = stats.kstest(draws, lambda x, a=alpha: stable.cdf(x, a, 1.0, 2.3))
@@ -247,10 +249,15 @@ def test_sampler_shapes_and_seeds() -> None:
     same = [stable.rvs(1.5, size=5, random_state=np.random.default_rng(9)) for _ in range(2)]
     np.testing.assert_array_equal(*same)
     np.testing.assert_array_equal(same[0], stable.rvs(1.5, size=5, random_state=9))
-    # One α, and the same α per element.
-    one, two = (stable.rvs(a, size=40_000, random_state=9) for a in (1.5, np.full(40_000, 1.5)))
+    # One α, and the same α per element; few draws, and many.
+    one, two = (stable.rvs(a, size=4000, random_state=9) for a in (1.5, np.full(4000, 1.5)))
     np.testing.assert_allclose(one, two, rtol=1e-12)
-    assert not np.array_equal(one, stable.rvs(1.5, size=40_000, random_state=10))
+    for size in (4000, 40_000):
+        long = [stable.rvs(1.5, size=size, random_state=seed) for seed in (9, 9, 10)]
+        np.testing.assert_array_equal(long[0], long[1])
+        assert not np.array_equal(long[0], long[2])
+        np.testing.assert_array_equal(
+            stable.rvs(1.5, 2.0, 3.0, size=size, random_state=9), 2 + 3 * long[0])
     legacy = stable.rvs(1.5, size=5, random_state=np.random.RandomState(9))
     assert np.isfinite(legacy).all()
     with pytest.raises(ValueError, match="size"):
