@@ -12,6 +12,7 @@ from theory.haar import (
     gain_integrand,
     growth_bound,
     mean_square_gain,
+    orthogonal_gain,
     scalar_gate_insertions,
     scalar_gate_product,
     trust_gap,
@@ -57,3 +58,14 @@ def test_numbers_at_lag_200():
     assert float(limit / closed) == pytest.approx(1, abs=0.01)
     order_zero = first_order_gain(0).subs({GATE: sp.Rational(1, 20), lag: 200})
     assert float(order_zero) == pytest.approx(3.5e-5, rel=0.01)
+
+
+@pytest.mark.parametrize("length", [1, 2, 7])
+def test_orthogonal_gain_in_dimensions_one_and_two(length):
+    gate = sp.Rational(3, 10)
+    at = {GATE: gate, lag: length}
+    found = unroll(orthogonal_gain(1).subs(at))
+    assert sp.simplify(found - (1 + (1 - 2 * gate) ** (2 * length)) / 2) == 0  # U = ±1
+    # O(2): half rotations with a uniform angle (unitary gain), half reflections (both ±1).
+    plane = (unroll(mean_square_gain().subs(at)) + (1 + (1 - 2 * gate) ** (2 * length)) / 2) / 2
+    assert sp.simplify(unroll(orthogonal_gain(2).subs(at)) - plane) == 0
