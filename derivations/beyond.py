@@ -17,7 +17,7 @@ class Rest(Script):
         return tuple(claim for claim in claims() if claim.id in chosen)
 
 
-SCRIPT = Rest(title="Beyond the papers")
+SCRIPT = Rest(title="Beyond the papers: exact test, rates and theorems")
 
 if __name__ == "__main__":
     raise SystemExit(SCRIPT.main())

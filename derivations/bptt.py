@@ -7,6 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="3 Backpropagation through time",
     equations=(1, 3),
+    sections=("3 ",),
 )
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""All scripts in reading order; every claim that no section of the papers holds comes last."""
+"""All scripts in reading order; every claim that no other section holds comes last."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from theory.registry import claims
 ORDER = (
     "bptt", "lstm", "gru", "matched_statistic", "finite_samples", "window",
     "experiments_section", "expansion", "gated", "stable_noise", "local_normality",
-    "information", "scaling", "residuals", "time_scales", "repaired", "beyond",
+    "information", "scaling", "residuals", "time_scales", "repaired", "spectra", "audit",
+    "variants", "beyond",
 )
 
 
@@ -20,15 +21,16 @@ def scripts() -> dict[str, Script]:
 
 
 def document(format: str = "text") -> str:
-    """Every section, what proofs rest on and the table of symbols; as LaTeX a complete document."""
+    """How to read it, the symbols, then every section; as LaTeX a complete document."""
+    from derivations.preface import preface
     from derivations.symbols import table
-    from derivations.trusted import page
     from experiments.derive import claims as claim_pages
     from experiments.derive import latex
 
     judged = {r.claim.id: r for r in claim_pages.judged([claim.id for claim in claims()])}
-    parts = [script.render(format, judged) for script in scripts().values()]
-    body = "\n\n\n".join([*parts, page(format), table(format)])
+    parts = [preface(format), table(format),
+             *(script.render(format, judged) for script in scripts().values())]
+    body = "\n\n\n".join(parts)
     return latex.document(body) if format == "latex" else body
 
 

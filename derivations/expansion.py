@@ -7,7 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="Appendix A: first-order expansion",
     equations=(46, 51),
-    others=("App A",),
+    sections=("Appendix A",),
 )
 
 if __name__ == "__main__":

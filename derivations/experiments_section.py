@@ -1,13 +1,13 @@
-"""Section 6: what is claimed of trained networks."""
+"""Sections 6 and 7: what is claimed of trained networks."""
 
 from __future__ import annotations
 
 from derivations.script import Script
 
 SCRIPT = Script(
-    title="6 Experiments",
+    title="6–7 Experiments and discussion",
     equations=(44, 45),
-    others=("§6", "Figure", "Table"),
+    sections=("6 ", "6.1 ", "6.2 ", "7 "),
 )
 
 if __name__ == "__main__":

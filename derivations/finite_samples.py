@@ -7,6 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="5.3 Finite samples",
     equations=(33, 36),
+    sections=("5.3 ",),
 )
 
 if __name__ == "__main__":

@@ -6,10 +6,9 @@ from derivations.script import Script
 
 SCRIPT = Script(
     title="Appendix B: gated RNNs",
-    cells=("const", "shared", "diag", "rnn"),
-    layernorm=("const", "shared", "diag"),
+    cells=("const", "shared", "diag"),
     equations=(52, 57),
-    others=("App B",),
+    sections=("Appendix B",),
 )
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from derivations.script import Script
 
 SCRIPT = Script(
     title="4.3 GRU",
-    cells=("gru", "gru_torch"),
-    layernorm=("gru",),
+    cells=("gru",),
     equations=(15, 26),
+    sections=("4.3 ",),
 )
 
 if __name__ == "__main__":

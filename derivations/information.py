@@ -7,7 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="Appendix E: information",
     equations=(64, 66),
-    others=("App E",),
+    sections=("Appendix E",),
 )
 
 if __name__ == "__main__":

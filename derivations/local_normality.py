@@ -6,8 +6,8 @@ from derivations.script import Script
 
 SCRIPT = Script(
     title="Appendix D: LAN and KL",
-    equations=(60, 63),
-    others=("App D",),
+    equations=(58, 63),
+    sections=("Appendix D",),
 )
 
 if __name__ == "__main__":

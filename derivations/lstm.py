@@ -7,8 +7,8 @@ from derivations.script import Script
 SCRIPT = Script(
     title="4.2 LSTM",
     cells=("lstm",),
-    layernorm=("lstm",),
     equations=(4, 14),
+    sections=("4.2 ",),
 )
 
 if __name__ == "__main__":

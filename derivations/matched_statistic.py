@@ -7,6 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="5.1–5.2 Matched statistic",
     equations=(27, 32),
+    sections=("5.1 ", "5.2 "),
 )
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Appendices H and I: the residual diagnostic and other optimisers."""
+"""Appendix H: the residual diagnostic."""
 
 from __future__ import annotations
 
 from derivations.script import Script
 
 SCRIPT = Script(
-    title="Appendices H–I: residuals",
+    title="Appendix H: residuals",
     equations=(71, 73),
-    others=("App H", "App I"),
+    sections=("Appendix H", "Appendix I"),
 )
 
 if __name__ == "__main__":

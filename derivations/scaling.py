@@ -1,4 +1,4 @@
-"""Appendices F and G: proofs of the lemmas and the scaling regimes."""
+"""Appendices F and G: scaling regimes (the lemmas' proofs stand with them, in 5.4)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="Appendices F–G: scaling laws",
     equations=(67, 70),
-    others=("App F", "App G"),
+    sections=("Appendix F", "Appendix G"),
 )
 
 if __name__ == "__main__":

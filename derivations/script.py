@@ -8,7 +8,6 @@ derivations.lstm [--format text|latex]``, or all of them in reading order as
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,22 +26,25 @@ FORMATS = ("text", "latex")
 class Script:
     """One section: its title, the cells it derives and the claims it lists.
 
-    ``equations`` are the first and the last number of the LW-n that belong to it; ``others``
-    are beginnings of the ids of claims without a number ("Lemma 5.1", "§5.5", "T").
+    ``sections`` are beginnings of the ledger's section names; ``equations`` are the first and
+    the last number of the LW-n that stand in them, for the heading.
     """
 
     title: str
     cells: tuple[str, ...] = ()
     layernorm: tuple[str, ...] = ()
     equations: tuple[int, int] | None = None
-    others: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
 
     def _has(self, claim: Claim) -> bool:
-        numbered = re.match(r"LW-(\d+)(-|$)", claim.id)  # LW-35 and its repair LW-35-capped
-        if numbered:
-            return self.equations is not None and (
-                self.equations[0] <= int(numbered[1]) <= self.equations[1])
-        return claim.id.startswith(self.others) if self.others else False
+        return bool(self.sections) and claim.section.startswith(self.sections)
+
+    @property
+    def heading(self) -> str:
+        """The title with the numbers of its equations."""
+        if self.equations is None:
+            return self.title
+        return f"{self.title} (LW-{self.equations[0]} … LW-{self.equations[1]})"
 
     def claims(self) -> tuple[Claim, ...]:
         """The claims of this section in paper order."""
@@ -59,8 +61,8 @@ class Script:
         from experiments.derive import claims as claim_pages
         from experiments.derive.latex import escape
 
-        heading = (rf"\section{{{escape(self.title)}}}" if format == "latex"
-                   else f"{self.title}\n{'=' * len(self.title)}")
+        heading = (rf"\section{{{escape(self.heading)}}}" if format == "latex"
+                   else f"{self.heading}\n{'=' * len(self.heading)}")
         parts = [heading]
         for names, normalised in ((self.cells, False), (self.layernorm, True)):
             parts += [cell_pages.render(cell_pages.sections(n, what="all", layernorm=normalised),

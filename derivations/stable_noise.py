@@ -1,4 +1,4 @@
-"""Appendix C: averages of symmetric stable noise."""
+"""Appendix C: stable noise and its averages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from derivations.script import Script
 
 SCRIPT = Script(
     title="Appendix C: stable noise",
-    equations=(58, 59),
-    others=("App C",),
+    sections=("Appendix C",),
 )
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from derivations.script import Script
 
 SCRIPT = Script(
     title="Time-scale coupling (earlier paper)",
-    others=("TS",),
+    sections=("TS",),
 )
 
 if __name__ == "__main__":

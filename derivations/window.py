@@ -1,4 +1,4 @@
-"""Section 5.4 and 5.5: the learnability window, its scaling laws and implications."""
+"""Sections 5.4 and 5.5: thresholds, windows, regimes, lemmas and implications."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from derivations.script import Script
 SCRIPT = Script(
     title="5.4–5.5 Learnability window",
     equations=(37, 43),
-    others=("Definition 5", "Lemma 5", "Regime", "§5"),
+    sections=("5.4 ", "5.5 "),
 )
 
 if __name__ == "__main__":

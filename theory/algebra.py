@@ -24,6 +24,14 @@ from sympy import Expr, Function, Symbol
 Word = tuple["Letter", ...]
 
 
+# How the papers write the quantities of a step; a name alone always prints the same way.
+WRITTEN = {
+    "h": "h_{t-1}", "c": "c_{t-1}", "h_new": "h_t", "c_new": "c_t", "k": r"\tilde h_t",
+    "m": r"\tanh(c_t)", "x_hat": r"\hat x_t",
+    **{gate: f"{gate}_t" for gate in ("i", "f", "o", "g", "z", "r")},
+}
+
+
 class Var(Symbol):
     """A quantity with one value per unit (``dim="H"``) or one for all units (``dim="1"``)."""
 
@@ -35,7 +43,7 @@ class Var(Symbol):
             raise ValueError(f"dim of {name!r} is {dim!r}; allowed: 'H', '1'")
         self: Var = Symbol.__xnew__(cls, name, real=True)
         self.dim = dim
-        self.latex_name = latex or name
+        self.latex_name = latex or WRITTEN.get(name, name)
         return self
 
     def __getnewargs_ex__(self) -> tuple[tuple[str, str, str], dict[str, Any]]:

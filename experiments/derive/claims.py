@@ -8,9 +8,12 @@ from collections.abc import Sequence
 
 from experiments import verify
 from experiments.derive.latex import escape, mixed
-from experiments.derive.terminal import proof_step, readable
+from experiments.derive.names import text_name
+from experiments.derive.proofs import lines
+from experiments.derive.terminal import readable
 from experiments.verify import Result
-from theory.ledger import Evidence, Role
+from theory.ledger import Claim, Evidence, Role
+from theory.registry import claims
 
 HEADINGS = {
     Role.STATEMENT: "Evidence",
@@ -19,6 +22,10 @@ HEADINGS = {
     Role.VACUITY: "Evidence that nothing meets the hypothesis",
 }
 WIDTH = 96
+# A page of claims stands alone, without links; the whole document defines both commands before.
+FRAGMENT = (r"\providecommand{\claimlabel}[1]{}\providecommand{\claimref}[2]{#2}" "\n"
+            r"\providecommand{\reason}[1]{\hfill\mbox{\footnotesize[#1]}}")
+STEPS = r"{\leftmargin=2.5em\itemindent=-1em\itemsep=0pt\parsep=1pt\topsep=2pt}"
 
 
 def judged(names: Sequence[str]) -> tuple[Result, ...]:
@@ -33,8 +40,14 @@ def render(results: Sequence[Result], format: str) -> str:
         data = [result.as_dict() for result in results]
         return json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2)
     if format == "latex":
-        return "\n\n".join(map(_latex, results))
+        return "\n\n".join([FRAGMENT, *map(_latex, results)])
     return "\n\n\n".join(map(_text, results))
+
+
+def _assumptions(claim: Claim) -> str:
+    """Domains and hypotheses in reading order, symbols as the papers write them."""
+    domains = (str(d).replace(d.symbol, text_name(d.symbol), 1) for d in claim.domains)
+    return "; ".join((*domains, *claim.hypotheses))
 
 
 def _facts(result: Result) -> list[tuple[str, str]]:
@@ -42,7 +55,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
     claim, judgement = result.claim, result.judgement
     verdict = str(judgement.verdict) + (", vacuous" if judgement.vacuous else "")
     facts = [
-        ("Assumptions", "; ".join(claim.assumptions)),
+        ("Assumptions", _assumptions(claim)),
         ("Verdict", verdict),
         ("Because", judgement.reason),
         ("Added hypothesis", claim.hypothesis),
@@ -51,7 +64,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
         ("By construction", claim.by_construction),
         ("Repaired as", claim.repair),
         ("Uses", ", ".join(claim.uses)),
-        ("References", ", ".join(claim.refs)),
+        ("See also", ", ".join(claim.refs[1:])),
         ("Published argument", claim.published_argument),
     ]
     return [(name, value) for name, value in facts if value]
@@ -71,9 +84,11 @@ def _text(result: Result) -> str:
     for name, value in _facts(result):
         out.append(_wrap(readable(value), " " * 20, f"{name:<20}"))
     for item in result.evidence:
-        out += ["", _heading(item), _wrap(readable(item.summary), "  ")]
+        out += ["", _heading(item)]
+        if item.summary != result.judgement.reason:
+            out.append(_wrap(readable(item.summary), "  "))
         for step in item.steps:
-            for line in proof_step(step).splitlines() or [""]:
+            for line in lines(step, "text").splitlines() or [""]:
                 indent = " " * (4 + len(line) - len(line.lstrip()))
                 out.append(_wrap(line.strip(), indent + "    ", indent))
     return "\n".join(out)
@@ -84,19 +99,51 @@ def _heading(item: Evidence) -> str:
     return f"{HEADINGS[item.role]} ({item.strength}, {state}): {item.check}"
 
 
+SHORT = ("Repaired as", "Inherits", "Uses", "See also", "Published argument")
+
+
 def _latex(result: Result) -> str:
     claim = result.claim
-    out = [rf"\subsection*{{{escape(claim.id)}\quad {escape(claim.title)}}}"]
-    out.append(mixed(claim.statement))
-    for name, value in _facts(result):
-        out.append(rf"\textit{{{escape(name)}:}} {mixed(value)}")
+    facts = _facts(result)
+    out = [rf"\subsection*{{{escape(claim.id)}\quad {escape(claim.title)}}}",
+           rf"\claimlabel{{{_anchor(claim.id)}}}", mixed(claim.statement)]
+    for name, value in facts:
+        if name == "Verdict":
+            because = dict(facts).get("Because", "")
+            reason = f": {mixed(because)}" if because else ""
+            out.append(rf"\textbf{{{escape(value)}}}{reason}")
+        elif name not in ("Because", *SHORT):
+            out.append(rf"\textit{{{escape(name)}:}} {mixed(value)}")
+    short = [rf"\textit{{{escape(name)}:}} {_linked(value)}" for name, value in facts
+             if name in SHORT]
+    out.append(r" \quad ".join(short))
     for item in result.evidence:
-        out.append(rf"\textit{{{escape(_heading(item))}.}} {mixed(item.summary)}")
+        repeated = item.summary == result.judgement.reason
+        summary = "" if repeated else " " + mixed(item.summary)
+        out.append(rf"\textit{{{escape(_heading(item))}.}}{summary}")
         if item.steps:
             steps = "\n".join(rf"\item {_latex_step(step)}" for step in item.steps)
-            out.append("\\begin{enumerate}\n" + steps + "\n\\end{enumerate}")
+            out.append(rf"\begin{{list}}{{}}{STEPS}\small\raggedright" f"\n{steps}\n"
+                       r"\end{list}")
     return "\n\n".join(out)
 
 
+def _anchor(name: str) -> str:
+    """A claim's label: its id in ASCII letters."""
+    return "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}-" for c in name)
+
+
+def _linked(value: str) -> str:
+    """Names of claims as links to them; other words as they are."""
+    known = {claim.id for claim in claims()}
+    return ", ".join(
+        rf"\claimref{{{_anchor(name)}}}{{{escape(name)}}}" if name in known else escape(name)
+        for name in value.split(", "))
+
+
 def _latex_step(step: str) -> str:
-    return mixed(step) if "$" in step else escape(proof_step(step))
+    line = lines(step, "latex")
+    indent = (len(line) - len(line.lstrip())) // 2
+    formula, gap, reason = line.strip().partition("    [")
+    reason = rf" \reason{{{reason.rstrip(']')}}}" if gap else ""
+    return r"\quad " * indent + formula + reason

@@ -74,6 +74,41 @@ def escape(text: str) -> str:
     return "".join(out)
 
 
+_LETTER = r"(?:[A-Za-zα-ωΑ-Ω∂)][\u0300-\u036f]?)"
+_MARKED = re.compile(  # p_α, U_{qq}, ε^{-1/α}, N^κ: a letter with subscripts and powers
+    rf"(?<![A-Za-z\\.:/]){_LETTER}(?:_(?:\{{[^{{}}]*\}}|[A-Za-z0-9]+|[α-ωΑ-Ωℓ∞*])"
+    rf"|\^(?:\{{[^{{}}]*\}}|[A-Za-z0-9α-ωΑ-Ωℓ∞*]))+(?![A-Za-z_:])")
+
+
+def prose(text: str) -> str:
+    """Plain text as LaTeX text, letters with subscripts and powers as formulas."""
+    text = unicodedata.normalize("NFC", text)
+    out, end = [], 0
+    for found in _MARKED.finditer(text):
+        out += [escape(text[end : found.start()]), f"${_letters(found.group())}$"]
+        end = found.end()
+    return "".join([*out, escape(text[end:])])
+
+
+def _letters(source: str) -> str:
+    """A marked letter as mathematics; runs of letters in its marks are braced."""
+    braced = re.sub(r"([_^])([A-Za-z0-9]{2,})", r"\1{\2}", source)
+    return re.sub(r"\\ensuremath\{((?:[^{}]|\{[^{}]*\})*)\}", r"{\1}",
+                  "".join(c if c.isascii() else character(c) for c in _composed(braced)))
+
+
+def _composed(source: str) -> list[str]:
+    """Characters, a combining mark together with its letter."""
+    found: list[str] = []
+    for c in source:
+        if c in _MARKS and found:
+            base = found.pop()
+            found += list(f"{_MARKS[c]}{{") + [base, "}"]
+        else:
+            found.append(c)
+    return found
+
+
 def mixed(text: str) -> str:
     """Text whose mathematics stands between dollar signs, as LaTeX text.
 
@@ -81,9 +116,9 @@ def mixed(text: str) -> str:
     """
     parts = re.split(r"(?<!\\)\$", text)
     if len(parts) % 2 == 0:
-        return escape(text)
+        return prose(text)
     return "".join(
-        f"${_formula(part)}$" if position % 2 else escape(part)
+        f"${_formula(part)}$" if position % 2 else prose(part)
         for position, part in enumerate(parts)
     )
 
@@ -96,11 +131,14 @@ def _formula(source: str) -> str:
 PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[margin=22mm]{geometry}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,longtable}
+\usepackage[hidelinks]{hyperref}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5em}
 \emergencystretch=3em
+\newcommand{\claimlabel}[1]{\phantomsection\label{#1}}
+\newcommand{\claimref}[2]{\hyperref[#1]{#2}}
 \title{Learnability windows: all derivations}
 \author{learnability-window}
 \date{}

@@ -71,7 +71,7 @@ def test_a_claim_is_told_with_its_evidence(sample_ledger: Path) -> None:
         "Verdict             REFUTED",
         "Repaired as         LW-1",
         "Counterexample (symbolic, passed): tests.experiments.sample_checks:refutes",
-        "    f(3) = 9",
+        "    f_3 = 9",
     ):
         assert line.replace(" ", "") in printed.replace(" ", ""), line
     assert json.loads(derive("lemma 5.1", format="json"))["id"] == "LW-2"

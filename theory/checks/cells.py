@@ -50,8 +50,9 @@ def _equations(cell_name: str, names: tuple[str, ...], published: Callable[[], S
         defined = dict(get_cell(cell_name).equations)
         auxiliary = {v: e for v, e in defined.items() if v.name == "m"}
         own = {v.name: e.xreplace(auxiliary) for v, e in defined.items()}
+        title = get_cell(cell_name).title
         return compare(((name, own[name], subject[name]) for name in names),
-                       f"the update equations of `{cell_name}` are the published ones")
+                       f"the update equations of the {title} are the published ones")
 
     run.__module__ = __name__
     return check(strength=Strength.SYMBOLIC, probe=expressions, mutants=mutants,
@@ -297,7 +298,7 @@ def _gated(name: str) -> Callable[[Subject, Context], Outcome]:
     def run(subject: Subject, context: Context) -> Outcome:
         total = sum(subject.values(), Op.zero())
         return by_two_engines(get_cell(name), [("J", (H_PREV, H_PREV), total)],
-                      f"one-step Jacobian of `{name}`, derived by two engines")
+                      f"one-step Jacobian of {get_cell(name).title}, derived by two engines")
 
     return run
 

@@ -67,8 +67,9 @@ CLAIMS: tuple[Claim, ...] = (
         hypothesis="the rates are independent of the alignments (then E[T | μ] = f m̄)",
         finding="The paper takes the rate out of the expectation of rate times alignment. Both "
                 "are functions of the same gates and inputs: with rate ⅕ where α = 4 and rate ⅗ "
-                "where α = −2 the mean is −⅕ and f·m̄ is ⅖. It holds conditionally on the rates if "
-                "they are independent of the alignments, and its nonnegativity needs μ ≥ 0 "
+                "where α = −2, either with probability ½, the mean is −⅕ and f·m̄ is ⅖. It "
+                "holds conditionally on the rates if they are independent of the alignments, and "
+                "its nonnegativity needs μ ≥ 0 "
                 "besides; the sign rule sgn(E[μα]) needs neither.",
     ),
     Claim(

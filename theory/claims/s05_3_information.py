@@ -117,7 +117,7 @@ CLAIMS: tuple[Claim, ...] = (
         finding="The paper inverts a quadratic information bound through Fano's inequality and "
         "reads the result as the sample size that reaches error ε. Fano is a necessary condition, "
         "and the resulting N stays finite as ε → 0 although the separation that is needed grows "
-        "like ε^{-1/α}; at ε = 0.1 and α = 1.5 the error actually reached is 0.32. The exact "
+        "like ε^{-1/α}; with c = I_α/2 the error reached for ε = 0.1 at α = 1.5 is 0.32. The exact "
         "requirement is u = 2 q_α(1−ε), hence N = (2σ q_α(1−ε)/(m̄ f))^κ, with the same exponent "
         "and another constant.",
     ),

@@ -116,7 +116,8 @@ CLAIMS: tuple[Claim, ...] = (
         "detectable lags are an interval also needs ε_th not to fall with the lag",
         finding="The paper takes the detectable lags to be an interval, because its Lemma 5.1 "
         "makes the envelope nonincreasing. First-order envelopes can rise (1.20 at lag 1 to 1.594 "
-        "at lag 7 for a slow constant gate), and then the inverse that looks for the first lag "
+        "at lag 7 for ConstGate with s = 0.1 and φ'U_qq = 3), and then the inverse that looks "
+        "for the first lag "
         "below the level misses the window. For nonincreasing f the sandwich holds; for any f it "
         "holds if both sides read the level set by the same rule (LW-70).",
     ),

@@ -79,8 +79,9 @@ CLAIMS: tuple[Claim, ...] = (
         repair="Lemma 5.1-lstm",
         finding="Copying the repaired condition a + |ρ| ≤ 1 to the LSTM would ask for "
                 "f + e|b| ≤ 1 at every step. The insertion of step k + 1 is read out by e at "
-                "step k and replaces the factor f of step k + 1, so where f_{k+1} is small it "
-                "adds more than was there. The condition that works compares with that factor: "
+                "step k and replaces the factor f of step k + 1: with e = 0.1, b = 1 and f = ½, "
+                "0.1, 0.9 (newest first) γ + Γ̄ rises from 0.005 at lag 2 to 0.009 at lag 3. The "
+                "condition that works compares with that factor: "
                 "f_k (f_{k+1} + e_k|b_{k+1}|) ≤ f_{k+1}.",
     ),
     Claim(
@@ -106,7 +107,8 @@ CLAIMS: tuple[Claim, ...] = (
         needs=Strength.SYMBOLIC,
         finding="Figures average the envelope over every anchor that has the lag, a set that "
                 "shrinks with the lag. For the LSTM the factor e_t of the newest step weighs the "
-                "anchors, and the average can rise. For one-state cells it cannot: each longer "
+                "anchors: with f = 1 and e = 0.1, 0.1, 1 over three steps the average rises from "
+                "0.4 at lag 1 to 0.55 at lag 2. For one-state cells it cannot: each longer "
                 "window is at most both shorter windows inside it.",
     ),
     Claim(

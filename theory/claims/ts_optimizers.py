@@ -56,8 +56,8 @@ CLAIMS: tuple[Claim, ...] = (
         hypothesis="the gradient does not change over the iterations averaged",
         finding="[TS] presents gates as momentum because the recursions have one form. Momentum "
                 "averages gradients taken at successive parameters, a gate averages over time "
-                "within one sequence at one parameter, and on a quadratic loss the displacements "
-                "differ from the second iteration on by a term in μ²s². They agree where the "
+                "within one sequence at one parameter: on the loss θ²/2 the positions differ by "
+                "μ²s²θ after the second iteration. They agree where the "
                 "gradient stays constant over the iterations.",
     ),
     Claim(
@@ -70,9 +70,9 @@ CLAIMS: tuple[Claim, ...] = (
         hypothesis="λ_qp = μ_ℓq for every column p and every lag ℓ",
         finding="[TS] likens the per-neuron rates to Adam's diagonal preconditioner. The rates "
                 "act on rows of the state and change with the lag, Adam's act on single "
-                "parameters and are the same for every lag, so the updates differ already for a "
-                "constant gate. They are equal for all gradients if and only if λ_qp = μ_ℓq for "
-                "every column and every lag.",
+                "parameters and are the same for every lag: a constant gate of ½ has rates ½ and "
+                "¼ at lags 1 and 2, and no single λ equals both. They are equal for all "
+                "gradients if and only if λ_qp = μ_ℓq for every column and every lag.",
     ),
     Claim(
         id="TS-direction", refs=("TS-direction",), section=SECTION,
