@@ -17,12 +17,12 @@ from flint import arb
 from numerics.certificates.format import Box, Claimed
 from numerics.certificates.jets import JETS, Curve, Jet, precise, rational
 from numerics.certificates.recipe import Recipe
-from numerics.certificates.tails import Tail
+from numerics.certificates.tails import Far
 from numerics.evaluate import lower
 from theory import detection, stable
 
 ALPHAS: Final = tuple(Fraction(k, 8) for k in range(10, 16))
-LAST: Final = 31  # from here on the asymptotic bounds are used
+LAST: Final = 48  # from here on the asymptotic bounds are used
 ENDS: Final = (*(Fraction(k, 8) for k in (0, 4, 5, 6, 8, 10, 12, 16, 20)),
                *map(Fraction, range(3, LAST + 1)))
 ONE: Final = Fraction(1)
@@ -48,6 +48,14 @@ def share(u: Fraction) -> Fraction:
 def separation(s: Fraction) -> Fraction:
     """u = s/(1−s), s < 1."""
     return s / (1 - s)
+
+
+def split(box: Box) -> tuple[Box, Box]:
+    """A cell cut at the middle of its u (at twice its lower end if it reaches ∞)."""
+    alpha, (first, last) = box
+    low = separation(first)
+    middle = share(2 * low if last == 1 else (low + separation(last)) / 2)
+    return (alpha, (first, middle)), (alpha, (middle, last))
 
 
 def spread(low: Fraction, high: Fraction) -> Any:
@@ -119,23 +127,25 @@ def between(alpha: Fraction, low: Fraction, high: Fraction) -> dict[str, Any]:
 
 @precise
 def beyond(alpha: Fraction, low: Fraction) -> dict[str, Any]:
-    """Enclosures on low ≤ u ≤ ∞, but for the concavity."""
+    """Enclosures on low ≤ u ≤ ∞."""
     line, u, a = curve(alpha), rational(low), rational(alpha)
     (entropy, information), (_, reach, weight) = _numbers(alpha), line.suprema
-    tail, shrink = Tail(line.law, u / 2), u**-a
-    error = tail.growth_bound(weight) + (1 + a) / 2 * u ** (a - 2)  # log(1+u²) ≤ 2 log u + u^-2
-    law = _law(alpha, u, entropy)
-    slope = 1 + a + tail.slope_bound(weight, reach) * shrink
-    growing, rest = _growing(alpha, u), error * shrink
-    # 2KL − u KL' ≥ 2(law − rest) − slope; over 1 + ½(1+α)log(1+u²) it is 2 − (…)/growing.
+    far, widest = Far(line.law, u, reach, weight), (1 + 1 / u**2) ** 2
+    (slope_low, slope), (bend_low, bend) = far.slope(), far.bend()
+    error = far.growth() + (1 + a) / 2 * u ** (a - 2)  # log(1+u²) ≤ 2 log u + u^-2
+    law, growing, rest = _law(alpha, u, entropy), _growing(alpha, u), error * far.shrink
+    # 2KL − u KL' ≥ 2(law − rest) − (1+α+S w); over 1 + ½(1+α)log(1+u²) it is 2 − (…)/growing.
     # KL' = ∫₀^∞ ℓ'(y) [p(y−u) − p(y+u)] dy ≥ 0 because p falls, hence the other side.
-    missing = 2 * (growing - law + rest) + slope
+    missing = 2 * (growing - law + rest) + 1 + a + slope * far.shrink
     if not bool(missing > 0):
         raise ArithmeticError(f"no bound beyond u = {low}")
     fall = (2 - missing / growing).union(2 * (1 + abs(law - growing) + rest))
-    widest = (1 + 1 / u**2) ** 2
+    # u KL' − u² KL'' = 2(1+α) + (S − V) w, where w falls to 0.
+    turn = 2 * (1 + a)
+    concavity = turn.union(turn + (slope_low - bend) * far.shrink).union(
+        turn + (slope - bend_low) * far.shrink)
     return {"ratio": arb(0).union((law + rest) / u**2),
-            "fall": fall.union(fall * widest),
+            "fall": fall.union(fall * widest), "concavity": concavity.union(concavity * widest),
             "remainder": arb(0, float((error * (1 + 1 / u**2) ** (a / 2)).upper()) * 1.0000001),
             "entropy": entropy, "information": information}
 
@@ -159,9 +169,9 @@ def _bend(box: Box) -> Mapping[str, Any]:
     return {"concavity": compute(box)["concavity"]}
 
 
-def start(last: bool) -> list[Box]:
+def start() -> list[Box]:
     """At most one unit of u per cell, and the last one up to ∞."""
-    marks = [*map(share, ENDS), *([ONE] if last else [])]
+    marks = [*map(share, ENDS), ONE]
     return [((alpha, alpha), cell) for alpha in ALPHAS
             for cell in zip(marks, marks[1:], strict=False)]
 
@@ -198,32 +208,34 @@ def concave(subject: Mapping[str, sp.Expr]) -> Claimed:
 
 _MODULES: Final = ("numerics.certificates.divergence", "numerics.certificates.jets",
                    "numerics.certificates.tails", "numerics.certify")
-_LISTED: Final = "α in {" + ", ".join(map(str, ALPHAS)) + "}, no other α"
+_DOMAIN: Final = tuple(((alpha, alpha), (Fraction(0), ONE)) for alpha in ALPHAS)
+LISTED: Final = "α in {" + ", ".join(map(str, ALPHAS)) + "}, no other α"
 
 DIVERGENCE: Final = Recipe(
     name="divergence",
     statement="KL/u² falls strictly from I/2 to 0 on all of u ≥ 0, and KL(u) = ½(1+α) log(1+u²) "
     "− h − log C within 16/(2−α) (1+u²)^{-α/2}",
-    covers=f"every real u ≥ 0, u = ∞ included, at {_LISTED}; the parameter is s = u/(1+u)",
+    covers=f"every real u ≥ 0, u = ∞ included, at {LISTED}; the parameter is s = u/(1+u)",
     parameters=("alpha", "s"),
-    domain=tuple(((alpha, alpha), (Fraction(0), ONE)) for alpha in ALPHAS),
-    start=lambda: start(True),
+    domain=_DOMAIN,
+    start=start,
     compute=_fall,
     subject=lambda: {"upper": detection.information * detection.u**2 / 2,
                      "growth": detection.kl_growth(), "bound": 16 / (2 - stable.alpha)},
     claim=claim,
     modules=_MODULES,
+    split=split,
 )
 CONCAVITY: Final = Recipe(
     name="concavity",
-    statement="d²KL/d(u²)² ≤ −c_α (1+u²)^{-2} on 0 ≤ u ≤ 31 with c_α > 0",
-    covers=f"every real u in [0, {LAST}] at {_LISTED}; nothing beyond u = {LAST}; the parameter "
-    "is s = u/(1+u)",
+    statement="d²KL/d(u²)² ≤ −(2−α)/80 (1+u²)^{-2}: KL is strictly concave in u²",
+    covers=f"every real u ≥ 0, u = ∞ included, at {LISTED}; the parameter is s = u/(1+u)",
     parameters=("alpha", "s"),
-    domain=tuple(((alpha, alpha), (Fraction(0), share(Fraction(LAST)))) for alpha in ALPHAS),
-    start=lambda: start(False),
+    domain=_DOMAIN,
+    start=start,
     compute=_bend,
     subject=lambda: {"floor": (2 - stable.alpha) / 20},
     claim=concave,
     modules=_MODULES,
+    split=split,
 )

@@ -1,10 +1,11 @@
-"""The Bayes error between the Fano and the Hellman–Raviv curve, for every u in [0, 32].
+"""The Bayes error between the Fano and the Hellman–Raviv curve, for every u ≥ 0.
 
 ``log 2 − JSD(u) = ∫ p(x) log(1 + p(x+u)/p(x)) dx`` and the error ``F(−u/2)`` are monotone in u
 (claim "T1-monotone"), so that their enclosures at the ends of a cell bound them on all of it.
 Next to u = 0, where both curves start, JSD/u² and (½ − error)/u are bounded instead: with the odd
 test function ``g(x) = Σ c_k sin(k x/…)``, ``JSD ≥ ½ (E g(X + u/2))²/E g(X + u/2)²``, by
-``log 2 − h_b((1+t)/2) ≥ t²/2`` and Cauchy–Schwarz; these are finite sums of exp(−s^α).
+``log 2 − h_b((1+t)/2) ≥ t²/2`` and Cauchy–Schwarz; these are finite sums of exp(−s^α).  On the
+last cell, which reaches u = ∞, the ratio of both monotone quantities is bounded.
 """
 
 from __future__ import annotations
@@ -17,18 +18,27 @@ from typing import Any, Final
 import sympy as sp
 from flint import arb, arb_series
 
-from numerics.certificates.divergence import curve, spread
+from numerics.certificates.divergence import (
+    ALPHAS,
+    LISTED,
+    curve,
+    separation,
+    share,
+    split,
+    spread,
+)
 from numerics.certificates.format import Box, Claimed
 from numerics.certificates.jets import END, ORDER, ball, integral, precise, rational
 from numerics.certificates.recipe import Recipe
+from numerics.certificates.tails import Far
 from numerics.certify import Law
 from numerics.evaluate import lower
 from theory import detection
 
-ALPHAS: Final = (Fraction(5, 4), Fraction(3, 2), Fraction(7, 4))
-FIRST: Final = Fraction(1, 2)
-MARKS: Final = (*(Fraction(k, 8) for k in (0, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 22)),
-                *map(Fraction, (3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 23, 26, 29, 32)))
+MARKS: Final = (
+    *(Fraction(k, 8) for k in (0, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 22)),
+    *map(Fraction, (3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 36, 40, 44, 48)),
+)
 STEP: Final = Fraction(2, 5)  # the test function's first frequency, and its falling weights
 TESTS: Final = 6
 
@@ -103,9 +113,22 @@ def near_zero(alpha: Fraction, high: Fraction) -> dict[str, Any]:
             "shift": ends[0].union(ends[1])}
 
 
+@precise
+def beyond(alpha: Fraction, low: Fraction) -> dict[str, Any]:
+    """Enclosures of (log 2 − JSD)/error and of the error on low ≤ u ≤ ∞."""
+    line = curve(alpha)
+    _, reach, weight = line.suprema
+    least, most = Far(line.law, rational(low), reach, weight).loss()
+    return {"loss": least.union(most), "error": arb(0).union(survival(line.law, low / 2))}
+
+
 def compute(box: Box) -> Mapping[str, Any]:
     """Enclosures on one cell."""
-    (alpha, _), (low, high) = box
+    (alpha, _), (first, last) = box
+    low = separation(first)
+    if last == 1:
+        return beyond(alpha, low)
+    high = separation(last)
     if low == 0:
         return near_zero(alpha, high)
     left, right = (equivocation(alpha, u) for u in (low, high))
@@ -114,19 +137,30 @@ def compute(box: Box) -> Mapping[str, Any]:
             "error": survival(law, low / 2).union(survival(law, high / 2))}
 
 
+def start() -> list[Box]:
+    """Cells whose ends are simple in u, and the last one up to ∞."""
+    marks = [*map(share, MARKS), Fraction(1)]
+    return [((alpha, alpha), cell) for alpha in ALPHAS
+            for cell in zip(marks, marks[1:], strict=False)]
+
+
 def claim(subject: Mapping[str, sp.Expr]) -> Claimed:
     """Fano's requirement at the error is at most JSD, Hellman–Raviv's is at least JSD.
 
     Both requirements fall as the error grows.  Near u = 0 Fano's is at most 2δ²/(1 − 4δ²) at
-    error ½ − δ, and Hellman–Raviv's is linear in δ.
+    error ½ − δ, and Hellman–Raviv's is linear in δ.  Far out h_b(error)/error falls in the error.
     """
     letters = (detection.error,)
     fano, enough = (lower(subject[k], letters, "arb") for k in ("fano", "sufficient"))
 
     def claimed(box: Box, balls: Mapping[str, Any]) -> bool:
-        _, (low, high) = box
-        if low == 0:
-            return near(balls, rational(high), fano, enough)
+        _, (first, last) = box
+        if last == 1:
+            error = balls["error"].upper()
+            need, rest = ((arb.const_log2() - form(error)) / error for form in (fano, enough))
+            return bool(rest <= balls["loss"].lower()) and bool(balls["loss"].upper() <= need)
+        if first == 0:
+            return near(balls, rational(separation(last)), fano, enough)
         information = arb.const_log2() - balls["equivocation"]
         error = balls["error"]
         return (bool(fano(error.lower()) <= information.lower())
@@ -149,17 +183,17 @@ RECIPE: Final = Recipe(
     name="errors",
     statement="log 2 − h_b(F(−u/2)) ≤ JSD(u) ≤ (1 − 2F(−u/2)) log 2: the Bayes error lies between "
     "the Fano and the Hellman–Raviv curve",
-    covers="every real u in [0, 32] at α in {5/4, 3/2, 7/4}, no other α and nothing beyond u = 32. "
+    covers=f"every real u ≥ 0, u = ∞ included, at {LISTED}; the parameter is s = u/(1+u). "
     "Between the ends of a cell it rests on the monotonicity of JSD, near u = 0 on JSD ≤ I u²/8; "
     "both are proved",
-    parameters=("alpha", "u"),
-    domain=tuple(((alpha, alpha), (Fraction(0), MARKS[-1])) for alpha in ALPHAS),
-    start=lambda: [((alpha, alpha), cell) for alpha in ALPHAS
-                   for cell in zip(MARKS, MARKS[1:], strict=False)],
+    parameters=("alpha", "s"),
+    domain=tuple(((alpha, alpha), (Fraction(0), Fraction(1))) for alpha in ALPHAS),
+    start=start,
     compute=compute,
     subject=lambda: {"fano": detection.required_information(),
                      "sufficient": detection.sufficient_information()},
     claim=claim,
-    modules=("numerics.certificates.errors", "numerics.certificates.jets",
-             "numerics.certificates.tails", "numerics.certify"),
+    modules=("numerics.certificates.divergence", "numerics.certificates.errors",
+             "numerics.certificates.jets", "numerics.certificates.tails", "numerics.certify"),
+    split=split,
 )

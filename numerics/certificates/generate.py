@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from numerics.certificates.format import Box, Cell, save, show
-from numerics.certificates.recipe import RECIPES, Recipe, halves, recipe
+from numerics.certificates.recipe import RECIPES, Recipe, recipe
 
 Key = tuple[str, ...]
 
@@ -104,7 +104,7 @@ def generate(plan: Recipe, workers: int = 1, log: TextIO = sys.stderr) -> Path:
             if cell is not None:
                 cells.append(cell)
             elif depth[key] < plan.deepest:
-                for half in reversed(halves(_box(key))):
+                for half in reversed(plan.split(_box(key))):
                     depth[_key(half)] = depth[key] + 1
                     waiting.append(_key(half))
             else:

@@ -63,7 +63,8 @@ def judge(name: str, subject: Stored, context: Context, *lines: str) -> Outcome:
                "domain": kept.covers}
     if wrong:
         return Outcome(False, f"{len(wrong)} faults, first: {wrong[0][:200]}", details, wrong[:20])
-    steps = (kept.statement, f"{len(kept.cells)} cells cover the set exactly",
+    steps = (kept.statement, f"covers {kept.covers}",
+             f"{len(kept.cells)} cells cover the set exactly",
              "the claim holds on every cell's enclosure",
              f"{share} of the cells computed again, inside the stored enclosures", *lines)
     return Outcome(True, f"{kept.statement} ({len(kept.cells)} cells)", details, steps)

@@ -27,6 +27,19 @@ RECIPES: Final[Mapping[str, str]] = {
 """Name of a certificate → where its recipe is, as ``"module:attribute"``."""
 
 
+def halves(box: Box) -> tuple[Box, Box]:
+    """A box cut in two across its widest interval; ValueError for a single point."""
+    widths = [high - low for low, high in box]
+    at = widths.index(max(widths))
+    if not widths[at]:
+        raise ValueError(f"a point cannot be halved: {box}")
+    low, high = box[at]
+    middle = (low + high) / 2
+    left, right = list(box), list(box)
+    left[at], right[at] = (low, middle), (middle, high)
+    return tuple(left), tuple(right)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """Everything needed to make a certificate, and to judge a stored one.
@@ -38,7 +51,8 @@ class Recipe:
         subject: the closed forms that the claim speaks of.
         claim: closed forms → the claimed inequality of a box and its enclosures.
         modules: modules of this project whose source computes the enclosures.
-        deepest: how often a box whose claim is not established may be halved.
+        deepest: how often a box whose claim is not established may be split.
+        split: cuts a box in two.
     """
 
     name: str
@@ -52,6 +66,7 @@ class Recipe:
     claim: Callable[[Mapping[str, Any]], Claimed]
     modules: tuple[str, ...]
     deepest: int = 12
+    split: Callable[[Box], tuple[Box, Box]] = halves
 
     @property
     def path(self) -> Path:
@@ -79,19 +94,6 @@ class Recipe:
         ordered = tuple(sorted(cells, key=lambda cell: cell.box))
         return Certificate(self.name, self.statement, self.covers, self.parameters, self.domain,
                            ordered, self.forms())
-
-
-def halves(box: Box) -> tuple[Box, Box]:
-    """A box cut in two across its widest interval; ValueError for a single point."""
-    widths = [high - low for low, high in box]
-    at = widths.index(max(widths))
-    if not widths[at]:
-        raise ValueError(f"a point cannot be halved: {box}")
-    low, high = box[at]
-    middle = (low + high) / 2
-    left, right = list(box), list(box)
-    left[at], right[at] = (low, middle), (middle, high)
-    return tuple(left), tuple(right)
 
 
 @cache

@@ -76,7 +76,7 @@ def divergence_on_the_half_line(subject: Stored, context: Context) -> Outcome:
     },
 )
 def divergence_concave(subject: Stored, context: Context) -> Outcome:
-    """d²KL/d(u²)² is below a negative bound for every u in [0, 31]."""
+    """d²KL/d(u²)² is below a negative bound for every u ≥ 0."""
     return judge("concavity", subject, context)
 
 
@@ -95,5 +95,5 @@ def divergence_concave(subject: Stored, context: Context) -> Outcome:
     },
 )
 def error_between_curves(subject: Stored, context: Context) -> Outcome:
-    """F(−u/2) lies between the Fano and the Hellman–Raviv curve for every u in [0, 32]."""
+    """F(−u/2) lies between the Fano and the Hellman–Raviv curve for every u ≥ 0."""
     return judge("errors", subject, context)

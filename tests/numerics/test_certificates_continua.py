@@ -85,11 +85,13 @@ def test_concavity_contains_finite_differences() -> None:
 
 def test_errors_contain_the_engine() -> None:
     draw = random.Random(4)
-    for cell in draw.sample(kept("errors").cells, POINTS):
-        alpha, u = float(cell.box[0][0]), inside(cell.box[1], draw)
+    ends = [cell for cell in kept("errors").cells if 0 in cell.box[1] or 1 in cell.box[1]]
+    for cell in [*ends, *draw.sample(kept("errors").cells, POINTS)]:
+        alpha, s = float(cell.box[0][0]), inside(cell.box[1], draw)
+        u = s / (1 - s)
         error, lost = stable.bayes_error(u, alpha), stable.equivocation(u, alpha)
         values = {"error": error, "equivocation": lost, "shift": (0.5 - error) / u,
-                  "gain": stable.jsd(u, alpha) / u**2}
+                  "gain": stable.jsd(u, alpha) / u**2, "loss": lost / error}
         for name, bounds in cell.bounds.items():
             low, high = map(float, bounds)
             assert low - 1e-9 <= float(values[name]) <= high + 1e-9, (name, alpha, u)
@@ -124,16 +126,32 @@ def test_asymptotic_bounds_hold_far_out() -> None:
     """Where the last cell of the divergence certificate begins, and far beyond."""
     for alpha in divergence.ALPHAS:
         found = divergence.beyond(alpha, Fraction(divergence.LAST))
+        low, high = (float(end) for end in (found["concavity"].lower(),
+                                            found["concavity"].upper()))
         a, limit = float(alpha), float(abs(found["remainder"]).upper())
         entropy = float(stable.entropy(a))
         tail = gamma(1 + a) * mp.sin(mp.pi * a / 2) / mp.pi
-        for u in (31.0, 100.0, 1e3, 1e5):
+        for u in (48.0, 100.0, 1e3, 1e5):
             law = (1 + a) / 2 * mp.log1p(u * u) - entropy - mp.log(tail)
             gap = abs(float(stable.kl(u, a)) - law) * (1 + u * u) ** (a / 2)
             assert gap <= limit + 1e-8 * u**a
+            before, here, after = (float(stable.kl(u * k, a)) for k in (0.98, 1, 1.02))
+            bend = (after - before) / 0.04 - (after - 2 * here + before) / 0.02**2
+            assert low - 0.02 <= bend <= high + 0.02
 
 
 def test_ranges() -> None:
     with pytest.raises(ValueError, match="u = 65"):
         divergence.curve(Fraction(3, 2)).jet(Fraction(65))
     assert errors.gain_near_zero(Fraction(3, 2), Fraction(1, 2)) > 0
+
+
+def test_cells_are_cut_at_simple_separations() -> None:
+    alpha = (Fraction(3, 2), Fraction(3, 2))
+    for low, high in ((Fraction(1), Fraction(3)), (Fraction(48), None)):
+        end = Fraction(1) if high is None else divergence.share(high)
+        box = (alpha, (divergence.share(low), end))
+        left, right = divergence.split(box)
+        assert left[1][0] == box[1][0] and right[1][1] == end and left[1][1] == right[1][0]
+        middle = divergence.separation(left[1][1])
+        assert middle == (2 * low if high is None else (low + high) / 2)

@@ -52,11 +52,11 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("T1-concavity-certified", "T1"),
         section=SECTION,
         title="Concavity in u², certified",
-        statement=r"At the same six $\alpha$, for every $u\in[0,31]$: $d^2KL/d(u^2)^2\le-\frac"
+        statement=r"At the same six $\alpha$, for every $u\ge0$: $d^2KL/d(u^2)^2\le-\frac"
         r"{2-\alpha}{80}(1+u^2)^{-2}$.",
         kind=Kind.BOUND,
         checks=("numerics.checks.certificates_continua:divergence_concave",),
-        domains=(ALPHA, Domain("u", low=0, high=31, meaning="separation in noise scales")),
+        domains=(ALPHA, SEPARATION),
         hypotheses=("α is one of the six listed",),
         needs=Strength.CERTIFIED,
     ),
@@ -65,12 +65,12 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("Error curves-certified", "Fano", "Exact test"),
         section=SECTION,
         title="Bayes error between both curves, certified",
-        statement=r"At $\alpha\in\{\frac54,\frac32,\frac74\}$, for every $u\in[0,32]$: $\log2-h_b"
-        r"(F_\alpha(-u/2))\le JSD(u)\le(1-2F_\alpha(-u/2))\log2$.",
+        statement=r"At the same six $\alpha$, for every $u\ge0$: $\log2-h_b(F_\alpha(-u/2))\le "
+        r"JSD(u)\le(1-2F_\alpha(-u/2))\log2$.",
         kind=Kind.BOUND,
         checks=("numerics.checks.certificates_continua:error_between_curves",),
-        domains=(ALPHA, Domain("u", low=0, high=32, meaning="separation in noise scales")),
-        hypotheses=("α is one of the three listed",),
+        domains=(ALPHA, SEPARATION),
+        hypotheses=("α is one of the six listed",),
         uses=("T1", "T1-monotone"),
         needs=Strength.CERTIFIED,
     ),
