@@ -204,3 +204,18 @@ def test_cover_agrees_with_points(corners: list[tuple[int, int, int, int]]) -> N
     everywhere = all(any(a <= x <= b and c <= y <= d for (a, b), (c, d) in boxes)
                      for x, y in middles)
     assert covers([square], boxes) == everywhere
+
+
+def test_digest_of_code_ignores_words_and_notices_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    digests = []
+    for number, text in enumerate((
+        '"""Words."""\n\n\ndef f(x):\n    """One\n    two."""\n    return x  \n',
+        '"""Other."""\n# A comment.\n\ndef f(x):\n    """Three."""\n    # Why.\n    return x\n',
+        '"""Words."""\n\n\ndef f(x):\n    """One\n    two."""\n    return 2 * x\n',
+    )):
+        (tmp_path / f"digested_{number}.py").write_text(text, encoding="utf-8")
+        digests.append(recipe._code(f"digested_{number}"))
+    assert digests[0] == digests[1] != digests[2]
