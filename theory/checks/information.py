@@ -6,9 +6,12 @@ import sympy as sp
 
 from theory import detection as det
 from theory.checking import Context, check
+from theory.checks.probes import prove
 from theory.checks.steps import Argument, Subject, edit, is_zero, probe
-from theory.detection import HALF, Distribution, u
+from theory.detection import Distribution, u
 from theory.ledger import Outcome, Role, Strength
+from theory.proofs import capped, concavity, mixture
+from theory.proofs import information as pairs
 from theory.stable import alpha, samples
 
 plus, minus = sp.symbols("p_plus p_minus", positive=True)
@@ -98,78 +101,29 @@ def kl_quadratic_on_bounded_range(subject: Subject, context: Context) -> Outcome
 @check(
     strength=Strength.SYMBOLIC,
     subject=lambda: {
-        "poisson": sp.exp(-mean) * mean**draws / sp.factorial(draws),
-        "transform": (1 + 2 * argument) ** -HALF
-        * sp.exp(-2 * mean * argument / (1 + 2 * argument)),
+        "slope": fisher / 2 * u**2,
         "information": det.information_of_ratio(ratio),
         "bound": det.information_bound_of_ratio(ratio),
         "upper": det.information_upper(),
     },
     probe=probe,
     mutants={
-        "Poisson mean doubled": edit("poisson", lambda e: e.subs(mean, 2 * mean)),
-        "transform sign": edit("transform", lambda e: e.subs(mean, -mean)),
+        "slope I/4": edit("slope", lambda e: e / 2),
         "bound L tanh/8": edit("bound", lambda e: e / 2),
         "information doubled": edit("information", lambda e: 2 * e),
         "upper bound /16": edit("upper", lambda e: e / 2),
+        "upper bound linear in u": edit("upper", lambda e: e / u),
     },
 )
 def kl_concave(subject: Subject, context: Context) -> Outcome:
     """T1: KL is concave in u²; KL ≤ ½ I u²; JSD ≤ ¼ KL ≤ I u²/8."""
-    a = Argument()
-    a.cite("subordinator", "p_α is a mixture of N(0, 2S): p_α(x) = exp(−ψ(x²))")
-    a.cite("Cauchy-Schwarz", "exp(−ψ(y)) is a Laplace transform in y, so ψ is concave")
-    a.note("given S = s, (X−u)²/(2s) is (Z+μ)² with μ² = u²/(2s); let ν = μ²/2")
-    mixed = (1 + 2 * argument) ** -HALF * sp.exp(-mean + mean / (1 + 2 * argument))
-    z = sp.Symbol("z", real=True)
-    mu = sp.Symbol("mu", positive=True)
-    direct = sp.integrate(sp.exp(-(z**2) * (1 + 2 * argument) / 2), (z, -sp.oo, sp.oo)) / sp.sqrt(
-        2 * sp.pi)
-    gap = -argument * (z + mu) ** 2 - z**2 / 2
-    shifted = -(1 + 2 * argument) / 2 * (z + 2 * argument * mu / (1 + 2 * argument)) ** 2
-    rest = sp.simplify(gap - shifted)
-    a.equal(direct * sp.exp(rest.subs(mu, sp.sqrt(2 * mean))), subject["transform"],
-            "Laplace transform of (Z+μ)², completing the square")
-    a.equal(mixed, subject["transform"],
-            "it is that of χ²_{1+2J}, J ~ Poisson(ν): Σ P(J=j) (1+2t)^{-1/2-j}")
-    before = subject["poisson"].subs(draws, draws - 1)
-    a.equal(sp.combsimp((sp.diff(subject["poisson"], mean) - (before - subject["poisson"]))
-                        / (sp.exp(-mean) * mean**draws / sp.factorial(draws))), 0,
-            "d/dν P(J=j) = P(J=j−1) − P(J=j)")
-    a.note("so d²/dν² E h(J) = E[h(J+2) − 2h(J+1) + h(J)], h(j) = E ψ(2s χ²_{1+2j})")
-    a.note("χ²_{1+2(j+2)} = Y + A + B with A, B ~ χ²_2 exchangeable; ψ concave gives "
-           "ψ(Y+A+B) − ψ(Y+A) − ψ(Y+B) + ψ(Y) ≤ 0")
-    a.cite("monotone expectation", "E h(J) is concave in u² for each s, hence KL is")
-    prove_information_bound(a, subject["information"], subject["bound"])
-    a.equal(subject["upper"], (det.information / 2 * u**2) / 4,
-            "slope of KL in u² at 0 is I/2 (LW-61), so KL ≤ ½ I u² and JSD ≤ I u²/8")
-    return a.outcome("KL concave in u²; KL/u² nonincreasing; JSD ≤ KL/4 ≤ I u²/8")
-
-
-def prove_information_bound(a: Argument, gained: sp.Expr, bound: sp.Expr) -> None:
-    """log 2 − h_b(σ(L)) ≤ ¼ L tanh(L/2), and expectation of the right side is ¼ KL."""
-    posterior = 1 / (1 + sp.exp(-ratio))
-    entropy = det.binary_entropy(posterior)
-    a.equal(_log_form(sp.log(2) - entropy), _log_form(gained),
-            "information at log-likelihood ratio L")
-    gap = bound - gained
-    a.equal(gap.subs(ratio, 0), 0, "bound minus information vanishes at L = 0")
-    slope = sp.sech(ratio / 2) ** 2 / 8 * (sp.sinh(ratio) - ratio)
-    a.equal(sp.diff(gap, ratio), slope, "its derivative is sech²(L/2) (sinh L − L)/8")
-    a.equal((sp.sinh(ratio) - ratio).subs(ratio, 0), 0, "sinh L − L starts at 0")
-    a.equal(sp.diff(sp.sinh(ratio) - ratio, ratio), 2 * sp.sinh(ratio / 2) ** 2,
-            "and increases: its derivative is 2 sinh²(L/2) ≥ 0")
-    a.equal((plus - minus) / (plus + minus),
-            sp.simplify(sp.tanh(ratio / 2).rewrite(sp.exp).subs(ratio, sp.log(plus / minus))),
-            "tanh(L/2) = (p₊ − p₋)/(p₊ + p₋)")
-    a.note("so E_M[L tanh(L/2)] = ½(KL(P₊‖P₋) + KL(P₋‖P₊)) = KL by symmetry")
-
-
-def _log_form(expr: sp.Expr) -> sp.Expr:
-    """Write with e^{-L} and logarithms of positive polynomials in it."""
-    decay = sp.Symbol("E", positive=True)
-    plain = expr.rewrite(sp.exp).subs(ratio, -sp.log(decay))
-    return sp.expand_log(sp.simplify(sp.expand_log(sp.simplify(plain), force=True)), force=True)
+    ways = subject["information"], subject["bound"], ratio
+    return prove(
+        concavity.concave,
+        lambda: concavity.tangent(subject["slope"].subs(u, sp.sqrt(concavity.v)), fisher),
+        lambda: pairs.quarter(*ways),
+        lambda: pairs.eighth(*ways, subject["upper"]),
+        summary="KL concave in u²; KL ≤ ½ I u²; JSD ≤ KL/4 ≤ I u²/8")
 
 
 @check(
@@ -197,34 +151,24 @@ def information_is_capped(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"lower": det.information_lower(), "quadratic": 2 * slack**2},
+    subject=lambda: {"lower": det.information_lower(), "quadratic": 2 * slack**2,
+                     "constant": 2 * capped.delta(sp.sqrt(sp.log(2)) / 2) ** 2 / sp.log(2)},
     probe=probe,
     mutants={
         "twice the quadratic": edit("quadratic", lambda e: 2 * e),
         "error at u instead of u/2": edit(
             "lower", lambda e: det.required_information(Distribution(-u, alpha))),
         "linear bound": edit("quadratic", lambda e: slack / 2),
+        "constant doubled": edit("constant", lambda e: 2 * e),
     },
 )
 def information_capped_bound(subject: Subject, context: Context) -> Outcome:
     """I ≥ log 2 − h_b(F(−u/2)) ≥ c min(log 2, u²), c = 2δ(U)²/log 2 at U² = log 2."""
-    a = Argument()
-    a.cite("data processing", "I(V; T) ≥ I(V; sgn T) = log 2 − h_b(F(−u/2))")
-    a.equal(subject["lower"], det.required_information(1 - Distribution(u / 2, alpha)),
-            "the sign is a binary symmetric channel with the exact test's error")
-    a.note("write δ(u) = ½ − F(−u/2); log 2 − h_b(½ − δ) ≥ 2δ²")
-    gap = det.required_information(HALF - slack) - subject["quadratic"]
-    a.equal(gap.subs(slack, 0), 0, "equal at δ = 0")
-    a.equal(sp.diff(gap, slack).subs(slack, 0), 0, "with equal slopes")
-    odd = sp.Symbol("w", positive=True)
-    a.at_least(sp.simplify(sp.diff(gap, slack, 2).subs(slack, HALF * odd / (1 + odd))), 0,
-               "second derivative of the difference, δ = w/(2(1+w)) in [0, ½)")
-    a.note("p_α falls on x > 0, so δ is increasing and concave: δ(u) ≥ δ(U) u/U for u ≤ U")
-    end = sp.Symbol("dU", positive=True)
-    c = 2 * end**2 / sp.log(2)
-    a.equal(2 * (end * u / sp.sqrt(sp.log(2))) ** 2, c * u**2, "u² ≤ log 2: bound is c u²")
-    a.equal(2 * end**2, c * sp.log(2), "u² ≥ log 2: bound is c log 2")
-    return a.outcome("I ≥ c min(log 2, u²) with c = 2(½ − F(−√(log 2)/2))²/log 2")
+    ways = subject["lower"], subject["quadratic"], slack
+    return prove(
+        lambda: capped.sign_bound(subject["lower"]),
+        *(lambda k=k: capped.capped(*ways, subject["constant"])[k] for k in (0, 1)),
+        summary="I ≥ log 2 − h_b(F(−u/2)) ≥ c min(log 2, u²), c = 2(½ − F(−√(log 2)/2))²/log 2")
 
 
 @check(
@@ -241,17 +185,10 @@ def information_capped_bound(subject: Subject, context: Context) -> Outcome:
     },
 )
 def mixture_identity(subject: Subject, context: Context) -> Outcome:
-    """LW-64: I(V;T) = ½KL(P₊‖M) + ½KL(P₋‖M), pointwise in t."""
-    a = Argument()
-    marginal = (plus + minus) / 2
-    joint = [(p / 2, HALF * marginal) for p in (plus, minus)]
-    total = sum(p * sp.log(p / q) for p, q in joint)
-    a.note("joint density of (v, t) is ½ p_v(t), product of the marginals ½ m(t)")
-    a.equal(sp.expand_log(total, force=True), sp.expand_log(subject["integrand"], force=True),
-            "summed over v at fixed t")
-    a.equal(subject["integrand"].subs(minus, plus), 0, "no information where p₊ = p₋")
-    a.cite("exchange of limit and integral", "integrate over t")
-    return a.outcome("the mixture identity holds pointwise")
+    """LW-64: I(V;T) = ½KL(P₊‖M) + ½KL(P₋‖M), with the integrand of detection."""
+    letters = {plus: mixture.plus, minus: mixture.minus}
+    return prove(lambda: mixture.mixture_identity(subject["integrand"].subs(letters)),
+                 summary="I(V;T) = ½KL(P₊‖M) + ½KL(P₋‖M)")
 
 
 @check(
@@ -281,25 +218,23 @@ def two_point_pair(subject: Subject, context: Context) -> Outcome:
 @check(
     strength=Strength.SYMBOLIC,
     subject=lambda: {"lower": 2 * slack**2, "kl": fisher * u**2 / 2,
-                     "constant_low": 4 * slack**2 / (fisher * cut**2),
-                     "constant_high": 2 * slack**2 / sp.log(2)},
+                     "constant_low": 4 * capped.delta(cut / 2) ** 2 / (fisher * cut**2),
+                     "constant_high": 2 * capped.delta(cut / 2) ** 2 / sp.log(2)},
     probe=probe,
     mutants={
         "constant doubled": edit("constant_low", lambda e: 2 * e),
         "constant without log 2": edit("constant_high", lambda e: e * sp.log(2) * 3),
         "KL halved": edit("kl", lambda e: e / 2),
+        "information doubled": edit("lower", lambda e: 2 * e),
     },
 )
 def stable_pair_bound(subject: Subject, context: Context) -> Outcome:
     """LW-65 for the SαS family: I ≥ c min(log 2, KL) with an explicit c > 0."""
-    a = Argument()
-    a.note("I(u) ≥ 2δ(u)² with δ(u) ≥ δ(U) u/U on u ≤ U (LW-35), KL ≤ ½ I_α u² (T1)")
-    a.equal(subject["kl"], fisher * u**2 / 2, "upper bound of KL")
-    at_u = subject["lower"].subs(slack, slack * u / cut)
-    a.at_least(at_u, subject["constant_low"] * subject["kl"], "u ≤ U: I ≥ c₁ KL")
-    a.at_least(subject["lower"], subject["constant_high"] * sp.log(2), "u ≥ U: I ≥ c₂ log 2")
-    a.positive(subject["constant_low"] * subject["constant_high"], "c = min(c₁, c₂) > 0")
-    return a.outcome("I ≥ min(4δ(U)²/(I_α U²), 2δ(U)²/log 2) · min(log 2, KL), any U > 0")
+    constants = subject["constant_low"], subject["constant_high"]
+    return prove(*(lambda k=k: capped.stable_pair(
+        det.information_lower(), subject["lower"], slack, fisher, subject["kl"], constants)[k]
+        for k in (0, 1)),
+        summary="I ≥ min(4δ(U)²/(I_α U²), 2δ(U)²/log 2) · min(log 2, KL), any U > 0")
 
 
 @check(

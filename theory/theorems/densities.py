@@ -1,0 +1,160 @@
+"""Textbook facts about the symmetric stable density p_α and distribution F_α, 0 < α ≤ 2."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sympy as sp
+
+from theory.detection import Density, Distribution
+from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law
+from theory.kernel.statements import Statement
+from theory.stable import alpha as INDEX
+from theory.theorems.base import Axiom, Instance, require
+from theory.theorems.integrals import Given, converging
+
+mixer: Final = sp.Symbol("S", positive=True)
+
+
+def _index(a: Any) -> None:
+    """A tail index in (0, 2]: a number, a formula, or the letter α (beyond 2 it stands for 2)."""
+    a = sp.sympify(a)
+    require(a == INDEX or (a.is_positive and sp.factor(2 - a).is_nonnegative),
+            f"{a} is a tail index in (0, 2]")
+
+
+def normal_kernel(x: sp.Expr) -> sp.Expr:
+    """Density of N(0, 2S) at x."""
+    return sp.exp(sp.expand(-(x**2) / (4 * mixer))) / sp.sqrt(4 * sp.pi * mixer)
+
+
+def _mixture(x: sp.Expr, a: Any) -> Instance:
+    """p_α(x) = E[density of N(0, 2S) at x]."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Density(x, a), "=", Integrated(normal_kernel(x), mixer, mixing(a)))
+
+
+def _mixture_converges(x: sp.Expr, a: Any) -> Instance:
+    """That mean is finite, also at x = 0."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Exists(Integrated(normal_kernel(x), mixer, mixing(a))), "=", sp.S.One)
+
+
+def _scaled_normal(g: sp.Lambda, z: sp.Symbol, a: Any, sure: tuple[Given, ...]) -> Instance:
+    """E g(X) = E g(√(2S) Z)."""
+    _index(a)
+    require(mixer not in g.expr.free_symbols, f"{mixer} is a new letter")
+    given = Integrated(g(z), z, stable_law(a))
+    require(Exists(given) in converging(sure), f"{given} converges")
+    inner = Integrated(g(sp.sqrt(2 * mixer) * z), z, NORMAL)
+    return (tuple(one for one, _ in sure),
+            Statement(given, "=", Integrated(inner, mixer, mixing(a))))
+
+
+def _density(g: sp.Expr, x: sp.Symbol, a: Any) -> Instance:
+    """∫p_α(x) g(x) dx = E g(X)."""
+    _index(a)
+    return (), Statement(Integrated(Density(x, a) * g, x, LEBESGUE), "=",
+                         Integrated(g, x, stable_law(a)))
+
+
+def _mass(centre: sp.Expr, x: sp.Symbol, a: Any) -> Instance:
+    """∫p_α(x − m)dx = 1 over the line, F_α(m) over the half line."""
+    _index(a)
+    require(centre.is_real and x not in centre.free_symbols, f"{centre} is a real number")
+    mass = Distribution(centre, a) if x.is_nonnegative else sp.S.One
+    return (), Statement(Integrated(Density(x - centre, a), x, LEBESGUE), "=", mass)
+
+
+def log_odds(x: sp.Expr, a: Any) -> sp.Expr:
+    """log F_α(x) − log(1 − F_α(x)), a real number."""
+    return sp.Function("logit", real=True)(x, a)
+
+
+def _odds(x: sp.Expr, a: Any) -> Instance:
+    """0 < F_α < 1: F_α(x) = 1/(1 + e^{−ℓ(x)}) for a real ℓ(x)."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Distribution(x, a), "=", 1 / (1 + sp.exp(-log_odds(x, a))))
+
+
+def _unimodal(x: sp.Expr, d: sp.Expr, a: Any) -> Instance:
+    """p_α falls on [0, ∞)."""
+    _index(a)
+    require(sp.sympify(x).is_nonnegative and sp.sympify(d).is_nonnegative, f"{x}, {d} ≥ 0")
+    return (), Statement(Density(x + d, a), "≤", Density(x, a))
+
+
+def _strictly_unimodal(x: sp.Expr, d: sp.Expr, a: Any) -> Instance:
+    """p_α falls strictly on [0, ∞)."""
+    _index(a)
+    require(sp.sympify(x).is_nonnegative and sp.sympify(d).is_positive, f"{x} ≥ 0, {d} > 0")
+    return (), Statement(Density(x + d, a), "<", Density(x, a))
+
+
+def tail_factor(side: str, a: Any) -> sp.Expr:
+    """The least (``low``) or greatest (``high``) value of p_α(x)(1 + |x|)^{1+α}."""
+    return sp.Function(f"k_{side}", positive=True)(a)
+
+
+def _tail_low(x: sp.Expr, a: Any) -> Instance:
+    """p_α(x) ≥ k(1 + |x|)^{-1-α}, k > 0: the product is continuous, positive, C_α at infinity."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    require(sp.factor(2 - a).is_positive, "a tail index below 2")
+    return (), Statement(tail_factor("low", a) / (1 + sp.Abs(x)) ** (1 + a), "≤", Density(x, a))
+
+
+def _tail_high(x: sp.Expr, a: Any) -> Instance:
+    """p_α(x) ≤ k(1 + |x|)^{-1-α}."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Density(x, a), "≤", tail_factor("high", a) / (1 + sp.Abs(x)) ** (1 + a))
+
+
+def fisher_integral(a: Any) -> sp.Expr:
+    """∫p_α'²/p_α."""
+    x = sp.Symbol("x", real=True)
+    return Integrated(sp.diff(Density(x, a), x) ** 2 / Density(x, a), x, LEBESGUE)
+
+
+def divergence_integral(v: sp.Expr, a: Any) -> sp.Expr:
+    """KL of p_α(· − √v/2) from p_α(· + √v/2)."""
+    x = sp.Symbol("x", real=True)
+    plus, minus = Density(x - sp.sqrt(v) / 2, a), Density(x + sp.sqrt(v) / 2, a)
+    return Integrated(plus * (sp.log(plus) - sp.log(minus)), x, LEBESGUE)
+
+
+def _kullback(curve: Statement, v: sp.Symbol) -> Instance:
+    """KL/u² → I/2: p_α is smooth and (log p_α)''' is bounded."""
+    require(curve.relation == "=" and curve.variables == (v,) and v.is_nonnegative
+            and curve.rhs == divergence_integral(v, INDEX), f"{curve} is the divergence")
+    return (curve,), Statement(sp.Limit(curve.lhs / v, v, 0, "+"), "=",
+                               fisher_integral(INDEX) / 2)
+
+
+DENSITIES: Final = (
+    Axiom("stable mixture", "p_α is the mean of the density of N(0, 2S), S > 0 with E exp(−λS) = "
+          "exp(−λ^{α/2}).", "0 < α ≤ 2", "Feller, vol. II, XIII.6, XVII.6", _mixture),
+    Axiom("stable mixture converges", "The mean that gives p_α is finite, at 0 too.", "0 < α ≤ 2",
+          "Zolotarev, One-dimensional stable distributions, 2.2", _mixture_converges),
+    Axiom("stable variable", "X = √(2S) Z in law, Z normal and independent of S.",
+          "the mean of g(X) converges", "Feller, vol. II, XVII.6", _scaled_normal),
+    Axiom("density", "∫p g = E g(X) for X with density p.", "none", "Feller, vol. II, V.1",
+          _density),
+    Axiom("stable mass", "∫p_α = 1, and F_α is the integral of p_α.", "0 < α ≤ 2",
+          "Zolotarev, 2.2", _mass),
+    Axiom("stable odds", "0 < F_α < 1.", "0 < α ≤ 2", "Zolotarev, 2.2", _odds),
+    Axiom("unimodality", "p_α falls on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7", _unimodal),
+    Axiom("strict unimodality", "p_α falls strictly on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7",
+          _strictly_unimodal),
+    Axiom("stable tail, below", "p_α(x)(1 + |x|)^{1+α} has a positive lower bound.", "α < 2",
+          "Zolotarev, 2.4-2.5", _tail_low),
+    Axiom("stable tail, above", "p_α(x)(1 + |x|)^{1+α} is bounded.", "0 < α ≤ 2",
+          "Zolotarev, 2.4-2.5", _tail_high),
+    Axiom("Kullback's expansion", "KL of a shift u is ½ I u² + o(u²), I the Fisher information.",
+          "the third derivative of log p is bounded", "Kullback, Information theory and "
+          "statistics, 2.6", _kullback),
+)

@@ -1,0 +1,99 @@
+"""Theorems about integrals and means; convergence is a premise (``Exists(integral) = 1``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sympy as sp
+
+from theory.integrals import LEBESGUE, Exists, Integrated
+from theory.kernel.statements import Statement
+from theory.terms import bound_letters
+from theory.theorems.base import Axiom, Instance, require
+
+Given = tuple[Statement, tuple[Any, ...]]  # a known statement and values of its variables
+
+
+def at(given: Given) -> Statement:
+    """The instance of a known statement."""
+    fact, values = given
+    require(len(values) == len(fact.variables), f"{fact} has the variables {fact.variables}")
+    return fact.at(dict(zip(fact.variables, values, strict=True)))
+
+
+def converging(given: Sequence[Given]) -> set[sp.Expr]:
+    """``Exists(integral)`` for the integrals that these known statements say converge."""
+    found = [at(one) for one in given]
+    require(all(isinstance(f.lhs, Exists) and f.relation == "=" and f.rhs == 1 for f in found),
+            "statements of convergence")
+    return {f.lhs for f in found}
+
+
+def linear(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, given: Sequence[Given]) -> sp.Expr:
+    """∫ of a sum of terms, constants taken out; every integral has to converge."""
+    total, sure = sp.S.Zero, converging(given)
+    for term in sp.Add.make_args(sp.expand_mul(body)):
+        constant, rest = term.as_independent(letter, as_Add=False)
+        integral = Integrated(rest, letter, law)
+        require(Exists(integral) in {*sure, sp.S.One},
+                f"{integral} converges absolutely")
+        total += constant * integral
+    return total
+
+
+def free(letter: sp.Symbol, fact: Statement) -> None:
+    """The letter may be integrated over: the fact does not bind it already."""
+    require(letter not in bound_letters(fact.lhs) | bound_letters(fact.rhs),
+            f"{letter} is free in {fact}")
+
+
+def _between(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
+    """f ≤ g for every value of the letter gives 0 ≤ ∫(g − f), written as a sum."""
+    fact, values = given
+    require(fact.relation in ("≤", "<"), f"{fact} is an inequality")
+    require(letter not in fact.free(), f"{fact} holds for every {letter}")
+    here = at(given)
+    free(letter, here)
+    require(not here.variables, f"{here} is an instance")
+    return ((fact, *(one for one, _ in sure)),
+            Statement(sp.S.Zero, "≤", linear(here.rhs - here.lhs, letter, law, sure)))
+
+
+def _equal(given: Given, letter: sp.Symbol, law: sp.Expr) -> Instance:
+    """f = g for every value of the letter gives ∫f = ∫g."""
+    fact, values = given
+    require(fact.relation == "=", f"{fact} is an equality")
+    require(letter not in fact.free(), f"{fact} holds for every {letter}")
+    here = at(given)
+    free(letter, here)
+    require(not here.variables, f"{here} is an instance")
+    return (fact,), Statement(Integrated(here.lhs, letter, law), "=",
+                              Integrated(here.rhs, letter, law))
+
+
+def _linearity(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
+    """∫ of a sum, constants taken out."""
+    return (tuple(one for one, _ in sure),
+            Statement(Integrated(body, letter, law), "=", linear(body, letter, law, sure)))
+
+
+def _substitution(body: sp.Expr, letter: sp.Symbol, new: sp.Expr) -> Instance:
+    """∫f(x)dx = ∫f(±x + a)dx over the line."""
+    slope = sp.diff(new, letter)
+    require(letter.assumptions0 == sp.Symbol("x", real=True).assumptions0 and new.is_real,
+            f"{letter} runs over the line")
+    require(slope in (1, -1), f"{new} is a shift or a reflection of {letter}")
+    return (), Statement(Integrated(body, letter, LEBESGUE), "=",
+                         Integrated(body.subs(letter, new), letter, LEBESGUE))
+
+
+INTEGRALS: Final = (
+    Axiom("mean of an inequality", "f ≤ g gives ∫f ≤ ∫g, and ∫ is linear.",
+          "every integral written converges absolutely", "Feller, vol. II, V.2", _between),
+    Axiom("equal integrands", "f = g gives ∫f = ∫g.", "none", "Feller, vol. II, V.2", _equal),
+    Axiom("linear integral", "∫(af + bg) = a∫f + b∫g.",
+          "every integral written converges absolutely", "Feller, vol. II, V.2", _linearity),
+    Axiom("shift and reflection", "∫f(x)dx = ∫f(a ± x)dx over the line.", "none",
+          "Rudin, Real and complex analysis, 2.20", _substitution),
+)
