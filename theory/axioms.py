@@ -74,12 +74,6 @@ _LIST: Final = (
           "conditional independence", "Cover and Thomas, 7.9"),
     Axiom("Hoeffding", "P(mean of N independent [0,1] variables - its mean >= d) <= "
           "exp(-2 N d^2).", "independence", "Hoeffding 1963, theorem 1"),
-    Axiom("Bernstein", "f is completely monotone on [0, oo) iff it is the Laplace transform of "
-          "a finite positive measure.", "none", "Feller, vol. II, XIII.4"),
-    Axiom("extreme value", "The least of H independent draws with cdf G exceeds G^{-1}(y/H) with "
-          "probability (1 - y/H)^H.", "independence", "Leadbetter, Lindgren and Rootzen, 1.4"),
-    Axiom("level sets", "A inside B implies max A <= max B.", "finite nonempty sets",
-          "elementary"),
     Axiom("digamma", "psi is increasing on (0, oo) and psi(x) <= log x.", "x > 0",
           "Abramowitz and Stegun, 6.4.1, 6.3.21"),
 )

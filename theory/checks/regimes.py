@@ -7,30 +7,23 @@ import sympy as sp
 from theory import regimes as reg
 from theory import stable
 from theory.checking import Context, check
+from theory.checks.probes import prove
 from theory.checks.steps import Argument, Subject, edit, probe
-from theory.detection import alignment, critical, envelope, sample_complexity
 from theory.ledger import Outcome, Role, Strength
-from theory.stable import alpha, samples, scale
+from theory.proofs import regimes as proofs
+from theory.proofs import spectra
+from theory.stable import alpha, samples
 
 KAPPA = reg.order_kappa
-e = sp.Symbol("e", positive=True)
+RATIO = reg.amplitude / reg.level_constant * samples ** (1 / proofs.formal(KAPPA))  # (c/C) N^{1/κ}
+_z = sp.Symbol("z", positive=True)
+_w = sp.Symbol("w", positive=True)
+_part = sp.Symbol("w", nonnegative=True)
 
 
 def _subject(regime: reg.Regime) -> dict[str, sp.Expr]:
     return {"envelope": regime.envelope, "window": regime.window,
             "complexity": regime.complexity()}
-
-
-def _prove(a: Argument, subject: Subject, growth: sp.Expr, why: str) -> None:
-    """f(H) is the level; N(H) = N; N(ℓ) is its constant times ``growth``."""
-    at_window = subject["envelope"].subs(reg.lag, subject["window"])
-    a.equal(sp.expand_log(sp.log(at_window), force=True),
-            sp.expand_log(sp.log(reg.level()), force=True), "f(H) = C N^{-1/κ}")
-    constant = (critical * scale / (alignment * reg.amplitude)) ** stable.kappa()
-    a.equal(sp.expand_log(sp.log(subject["complexity"] / constant), force=True),
-            sp.expand_log(sp.log(growth), force=True), why)
-    a.equal(subject["complexity"], sample_complexity().subs(envelope, subject["envelope"]),
-            "N(ℓ) is the general form at this envelope")
 
 
 def _mutants() -> dict[str, object]:
@@ -47,83 +40,65 @@ def _mutants() -> dict[str, object]:
        mutants=_mutants())  # type: ignore[arg-type]
 def logarithmic(subject: Subject, context: Context) -> Outcome:
     """Regime (i): f = c/log(1+ℓ): N = K log(1+ℓ)^κ, log(1+H) = (c/C) N^{1/κ}."""
-    a = Argument()
-    _prove(a, subject, sp.log(1 + reg.lag) ** stable.kappa(), "N(ℓ) = K (log(1+ℓ))^κ")
-    a.equal(sp.expand_log(sp.log(1 + subject["window"])),
-            reg.amplitude / reg.level_constant * samples ** (1 / KAPPA),
-            "log(1+H) = (c/C) N^{1/κ}")
-    a.limit(sp.log(1 + reg.lag) / sp.log(reg.lag), reg.lag, sp.oo, 1, "log(1+ℓ) ~ log ℓ")
-    return a.outcome("N ≍ (log ℓ)^κ, log H ≍ N^(1/κ), constants explicit")
+    return prove(
+        lambda: proofs.window(subject["envelope"], subject["window"]),
+        lambda: proofs.complexity(subject["complexity"], sp.log(1 + reg.lag)),
+        lambda: proofs.written(sp.log(1 + subject["window"]), RATIO),
+        lambda: proofs.limit(sp.log(1 + reg.lag) / sp.log(reg.lag), reg.lag, 1),
+        summary="N ≍ (log ℓ)^κ, log H ≍ N^(1/κ), constants explicit")
 
 
 @check(strength=Strength.SYMBOLIC, subject=lambda: _subject(reg.polynomial()), probe=probe,
        mutants=_mutants())  # type: ignore[arg-type]
 def polynomial(subject: Subject, context: Context) -> Outcome:
     """Regime (ii): f = cℓ^{-β}: N = K ℓ^{κβ}, H = (c/C)^{1/β} N^{1/(κβ)}."""
-    a = Argument()
-    _prove(a, subject, reg.lag ** (reg.exponent * stable.kappa()), "N(ℓ) = K ℓ^{κβ}")
-    slope = sp.diff(sp.log(subject["window"]), samples) * samples
-    a.equal(slope, 1 / (KAPPA * reg.exponent), "log–log slope of H in N")
-    return a.outcome("N ≍ ℓ^(κβ), H ≍ N^(1/(κβ)), constants explicit")
+    power = 1 / (KAPPA * reg.exponent)
+    return prove(
+        lambda: proofs.window(subject["envelope"], subject["window"]),
+        lambda: proofs.complexity(subject["complexity"], reg.lag**reg.exponent),
+        lambda: proofs.written(subject["window"], (reg.amplitude / reg.level_constant) ** (
+            1 / reg.exponent) * samples ** proofs.formal(power)),
+        lambda: proofs.slope(sp.log(subject["window"]), power),
+        summary="N ≍ ℓ^(κβ), H ≍ N^(1/(κβ)), constants explicit")
 
 
 @check(strength=Strength.SYMBOLIC, subject=lambda: _subject(reg.exponential()), probe=probe,
        mutants=_mutants())  # type: ignore[arg-type]
 def exponential(subject: Subject, context: Context) -> Outcome:
     """Regime (iii): f = cλ^ℓ: N = K λ^{-κℓ}, H = log((c/C)N^{1/κ})/log(1/λ)."""
-    a = Argument()
-    _prove(a, subject, reg.base ** (-reg.lag * stable.kappa()), "N(ℓ) = K λ^{-κℓ}")
-    slope = sp.diff(subject["window"], samples) * samples
-    a.equal(slope, 1 / (KAPPA * sp.log(1 / reg.base)), "H grows by 1/(κ log(1/λ)) per e-fold of N")
-    return a.outcome("N ≍ λ^(−κℓ), H ~ log N/(κ log(1/λ)), constants explicit")
+    return prove(
+        lambda: proofs.window(subject["envelope"], subject["window"]),
+        lambda: proofs.complexity(subject["complexity"], reg.base**-reg.lag),
+        lambda: proofs.written(subject["window"], sp.log(RATIO) / proofs.decay),
+        lambda: proofs.slope(subject["window"], 1 / (KAPPA * sp.log(1 / reg.base))),
+        summary="N ≍ λ^(−κℓ), H ~ log N/(κ log(1/λ)), constants explicit")
 
 
 @check(strength=Strength.SYMBOLIC, subject=lambda: _subject(reg.stretched()), probe=probe,
        mutants=_mutants())  # type: ignore[arg-type]
 def stretched(subject: Subject, context: Context) -> Outcome:
-    """Stretched exponential: log N = log K + κ(ℓ/τ)^b, H = τ (log((c/C)N^{1/κ}))^{1/b}."""
-    a = Argument()
-    log_level = sp.Symbol("y", positive=True)
-    counts = (reg.level_constant / reg.amplitude * sp.exp(log_level)) ** KAPPA
-    inner = sp.simplify(sp.expand_log(
-        sp.log(reg.amplitude / reg.level_constant) + sp.log(counts) / KAPPA, force=True))
-    a.equal(inner, log_level, "let y = log((c/C) N^{1/κ}) > 0, so N = ((C/c) e^y)^κ")
-    window = sp.simplify(sp.powdenest(subject["window"].subs(samples, counts), force=True))
-    a.equal(window, reg.time_scale * log_level ** (1 / reg.stretch), "H = τ y^{1/b}")
-    clean = reg.time_scale * log_level ** (1 / reg.stretch)
-    a.equal(sp.powdenest(subject["envelope"].subs(reg.lag, clean), force=True),
-            reg.amplitude * sp.exp(-log_level), "f(H) = c e^{-y}, the level")
-    constant = (critical * scale / (alignment * reg.amplitude)) ** stable.kappa()
-    a.equal(sp.expand_log(sp.log(subject["complexity"] / constant), force=True),
-            stable.kappa() * (reg.lag / reg.time_scale) ** reg.stretch, "log(N/K) = κ (ℓ/τ)^b")
-    return a.outcome("log N ≍ κ(ℓ/τ)^b, H = τ (log((c/C) N^(1/κ)))^(1/b)")
+    """Stretched exponential: N = K e^{κ(ℓ/τ)^b}, H = τ y^{1/b}, y = log((c/C) N^{1/κ}) > 0."""
+    return prove(
+        lambda: proofs.window(subject["envelope"], subject["window"], proofs.BELOW),
+        lambda: proofs.complexity(subject["complexity"], sp.exp(
+            (reg.lag / reg.time_scale) ** reg.stretch)),
+        lambda: proofs.written(subject["window"], reg.time_scale * proofs.log_ratio ** (
+            1 / reg.stretch), proofs.BELOW),
+        summary="log N ≍ κ(ℓ/τ)^b, H = τ (log((c/C) N^(1/κ)))^(1/b)")
 
 
 @check(strength=Strength.SYMBOLIC, subject=lambda: _subject(reg.tempered()), probe=probe,
        mutants=_mutants())  # type: ignore[arg-type]
 def tempered(subject: Subject, context: Context) -> Outcome:
-    """Tempered power law: H = βτ W(z), z = ((c/C)N^{1/κ})^{1/β}/(βτ)."""
-    a = Argument()
-    w = sp.Symbol("w", positive=True)
-    scale_ = reg.exponent * reg.time_scale
-    counts = ((scale_ * w * sp.exp(w)) ** reg.exponent * reg.level_constant
-              / reg.amplitude) ** KAPPA
-    calls = list(subject["window"].atoms(sp.LambertW))
-    a.line(len(calls) == 1, "the window is a multiple of one Lambert W")
-    inner = sp.powdenest(calls[0].args[0].subs(samples, counts), force=True) if calls else w
-    a.equal(sp.simplify(inner / (w * sp.exp(w))), 1, "at N = ((βτ w e^w)^β C/c)^κ: W = w")
-    window = subject["window"].replace(sp.LambertW, lambda *_: w)
-    a.equal(window, scale_ * w, "so H = βτ w")
-    at = subject["envelope"].subs(reg.lag, scale_ * w)
-    level = reg.level().subs(samples, counts)
-    a.equal(sp.expand_log(sp.log(at), force=True), sp.expand_log(
-        sp.powdenest(sp.expand_log(sp.log(level), force=True), force=True), force=True),
-        "f(H) = C N^{-1/κ}")
-    constant = (critical * scale / (alignment * reg.amplitude)) ** stable.kappa()
-    a.equal(sp.expand_log(sp.log(subject["complexity"] / constant), force=True),
-            stable.kappa() * (reg.exponent * sp.log(reg.lag) + reg.lag / reg.time_scale),
-            "log(N/K) = κ(β log ℓ + ℓ/τ): a power below ℓ = βτ, exponential above")
-    return a.outcome("H = βτ W(·): N^(1/(κβ)) while H ≪ βτ, (τ/κ) log N beyond")
+    """Tempered power law: H = βτ W(z), z = ((c/C)N^{1/κ})^{1/β}/(βτ); both ends of W."""
+    return prove(
+        lambda: proofs.window(subject["envelope"], subject["window"], proofs.TEMPERED),
+        lambda: proofs.complexity(subject["complexity"], reg.lag**reg.exponent * sp.exp(
+            reg.lag / reg.time_scale)),
+        lambda: proofs.written(subject["window"], reg.exponent * reg.time_scale * proofs.lambert,
+                               proofs.TEMPERED),
+        *proofs.lambert_ends(),
+        summary="H = βτ W(·): N^(1/(κβ)) while H ≪ βτ, (τ/κ) log N beyond")
 
 
 @check(
@@ -139,13 +114,8 @@ def tempered(subject: Subject, context: Context) -> Outcome:
 )
 def mixture_crossover(subject: Subject, context: Context) -> Outcome:
     """Two time scales: equal shares at ℓ× = log(w₂/w₁)/(r₂−r₁); slowest wins beyond."""
-    a = Argument()
-    slow = reg.weight_1 * sp.exp(-reg.rate_1 * reg.lag)
-    ratio = sp.simplify((subject["mixture"] - slow) / slow)
-    a.equal(ratio.subs(reg.lag, subject["crossover"]), 1, "fast over slow at the crossover")
-    a.limit(ratio, reg.lag, sp.oo, 0, "the slowest exponential remains")
-    a.negative(sp.diff(ratio, reg.lag), "the share of the fast part falls at every lag")
-    return a.outcome("crossover at log(w₂/w₁)/(r₂−r₁), then the regime of the slowest unit")
+    return prove(*proofs.mixture(subject["mixture"], subject["crossover"]),
+                 summary="crossover at log(w₂/w₁)/(r₂−r₁), then the regime of the slowest unit")
 
 
 @check(
@@ -159,18 +129,13 @@ def mixture_crossover(subject: Subject, context: Context) -> Outcome:
     },
 )
 def gamma_rates(subject: Subject, context: Context) -> Outcome:
-    """Gamma(a, b) rates give exactly (1 + ℓ/b)^{-a}."""
-    a = Argument()
-    mass = sp.integrate(subject["spectrum"], (reg.rate, 0, sp.oo))
-    a.equal(mass, 1, "the spectrum is a probability law")
-    moved = sp.integrate(sp.powsimp(subject["spectrum"] * sp.exp(-reg.lag * reg.rate)),
-                         (reg.rate, 0, sp.oo))
-    a.equal(sp.expand_log(sp.log(moved), force=True), sp.expand_log(sp.log(sp.factor(
-        subject["envelope"])), force=True), "Laplace transform at ℓ")
-    a.cite("Bernstein", "it is completely monotone, as every ∫ e^{-ℓr} dν(r) is")
-    a.limit(subject["envelope"].subs(reg.shape, 2) * reg.lag**2, reg.lag, sp.oo, reg.stretch**2,
-            "tail (b/ℓ)^a (a = 2)")
-    return a.outcome("f(ℓ) = (1 + ℓ/b)^(−a): a power law from a broad spectrum of rates")
+    """Gamma(a, b) rates give exactly (1 + ℓ/b)^{-a}, which falls like (b/ℓ)^a."""
+    return prove(
+        lambda: spectra.gamma_mass(subject["spectrum"]),
+        lambda: spectra.gamma_transform(subject["spectrum"], subject["envelope"]),
+        lambda: proofs.limit(subject["envelope"] * (reg.lag / reg.stretch) ** reg.shape,
+                             reg.lag, 1),
+        summary="f(ℓ) = (1 + ℓ/b)^(−a): a power law from a broad spectrum of rates")
 
 
 @check(
@@ -184,13 +149,9 @@ def gamma_rates(subject: Subject, context: Context) -> Outcome:
     },
 )
 def watson(subject: Subject, context: Context) -> Outcome:
-    """ν(dr) ~ r^{β−1}dr at 0 gives f ~ Γ(β)ℓ^{-β}."""
-    a = Argument()
-    exact = sp.integrate(reg.rate ** (reg.exponent - 1) * sp.exp(-reg.lag * reg.rate),
-                         (reg.rate, 0, sp.oo))
-    a.equal(exact, subject["envelope"], "Laplace transform of r^{β−1}")
-    a.cite("Watson", "only the behaviour at r → 0 matters for ℓ → ∞")
-    return a.outcome("power-law density of slow rates gives a power-law envelope")
+    """ν(dr) ~ r^{β−1}dr at 0, of finite mass, gives f ~ Γ(β)ℓ^{-β}."""
+    return prove(lambda: spectra.watson(subject["envelope"]),
+                 summary="power-law density of slow rates gives a power-law envelope")
 
 
 @check(
@@ -199,18 +160,17 @@ def watson(subject: Subject, context: Context) -> Outcome:
     probe=probe,
     mutants={
         "concave in the rate": edit("unit", lambda f: -f),
-        "linear in the rate": edit("unit", lambda f: 1 - reg.lag * reg.rate),
+        "bounded in the rate": edit("unit", lambda f: sp.exp(-reg.lag * reg.rate**2)),
         "square root of the retention": edit("retained", lambda f: reg.base ** sp.Rational(1, 2)),
     },
 )
 def jensen_rates(subject: Subject, context: Context) -> Outcome:
-    """At fixed mean rate, or fixed mean retention, any spread raises f at every lag."""
-    a = Argument()
-    a.positive(sp.diff(subject["unit"], reg.rate, 2), "e^{-ℓr} is convex in the rate r")
-    a.positive(sp.diff(subject["retained"], reg.base, 2),
-               "a^{1+ℓ} is convex in the retention a (and linear at lag 1)")
-    a.cite("Jensen", "Σ_q e^{-ℓ r_q} ≥ H e^{-ℓ r̄} and Σ_q a_q^ℓ ≥ H ā^ℓ")
-    return a.outcome("fixed mean rate or retention: spread raises the envelope at every lag")
+    """At fixed mean rate, or fixed mean retention, no spread lowers f at any lag."""
+    return prove(
+        lambda: spectra.spread_raises(sp.Lambda(_z, subject["unit"].subs(reg.rate, _z)), _w, _w),
+        lambda: spectra.spread_raises(
+            sp.Lambda(_z, subject["retained"].subs(reg.base, _z)), _w, _w),
+        summary="fixed mean rate or retention: spread raises the envelope at every lag")
 
 
 @check(
@@ -250,13 +210,12 @@ def mean_time_scale(subject: Subject, context: Context) -> Outcome:
 )
 def jensen_time_scales(subject: Subject, context: Context) -> Outcome:
     """At lags ℓ ≥ 2 max τ, e^{-ℓ/τ} is convex in τ: spread at fixed mean τ raises f."""
-    a = Argument()
-    extra = sp.Symbol("extra", nonnegative=True)
-    curvature = sp.diff(subject["unit"], reg.time_scale, 2)
-    a.at_least(sp.factor(sp.simplify(curvature.subs(reg.lag, subject["bound"] + extra))), 0,
-               "second derivative in τ at ℓ = 2τ + extra")
-    a.cite("Jensen", "Σ_q e^{-ℓ/τ_q} ≥ H e^{-ℓ/τ̄} once ℓ ≥ 2 max τ_q")
-    return a.outcome("fixed mean τ: spread raises f at lags ℓ ≥ 2 max τ")
+    shortest = subject["bound"] / reg.time_scale  # ℓ/τ = shortest (1 + w), w ≥ 0
+    place = reg.lag / sp.expand(shortest * (1 + _part))
+    return prove(
+        lambda: spectra.spread_raises(
+            sp.Lambda(_z, subject["unit"].subs(reg.time_scale, _z)), _part, place),
+        summary="fixed mean τ: spread raises f at lags ℓ ≥ 2 max τ")
 
 
 @check(
@@ -272,14 +231,8 @@ def jensen_time_scales(subject: Subject, context: Context) -> Outcome:
 )
 def finite_spectrum(subject: Subject, context: Context) -> Outcome:
     """H units are within 1+η of their slowest exponential at ℓ ≥ log((H−1)/η)/(r₂−r₁)."""
-    a = Argument()
-    extra = sp.Symbol("extra", nonnegative=True)
-    others = (reg.units - 1) * sp.exp(-reg.gap * reg.lag)
-    a.negative(sp.diff(sp.exp(-(reg.gap + extra) * reg.lag), extra),
-               "a unit of rate r₂ + extra adds at most e^{-(r₂−r₁)ℓ} of the slowest")
-    a.equal(others.subs(reg.lag, subject["lag"]), reg.tolerance, "their sum at that lag is η")
-    a.negative(sp.diff(sp.exp(-reg.gap * reg.lag), reg.lag), "and smaller beyond")
-    return a.outcome("finite spectra are eventually exponential, from an explicit lag on")
+    return prove(lambda: spectra.finite_spectrum(subject["lag"]),
+                 summary="finite spectra are eventually exponential, from an explicit lag on")
 
 
 @check(
@@ -293,17 +246,9 @@ def finite_spectrum(subject: Subject, context: Context) -> Outcome:
     },
 )
 def power_law_reach(subject: Subject, context: Context) -> Outcome:
-    """The slowest of H Gamma(a, b) rates is near 1/(b (H/Γ(1+a))^{1/a})."""
-    a = Argument()
-    leading = sp.limit(subject["spectrum"].subs(reg.shape, sp.Rational(5, 2))
-                       / reg.rate ** sp.Rational(3, 2), reg.rate, 0)
-    a.equal(leading, (reg.stretch**reg.shape / sp.gamma(reg.shape)).subs(
-        reg.shape, sp.Rational(5, 2)), "density near 0 (a = 5/2)")
-    cdf = sp.integrate(reg.stretch**reg.shape / sp.gamma(reg.shape)
-                       * reg.rate ** (reg.shape - 1), (reg.rate, 0, reg.rate_1))
-    a.equal(cdf, (reg.stretch * reg.rate_1) ** reg.shape / sp.gamma(1 + reg.shape),
-            "G(r) ~ (br)^a/Γ(1+a)")
-    at = cdf.subs(reg.rate_1, 1 / subject["range"])
-    a.equal(reg.units * at, 1, "one unit is expected below the rate 1/range")
-    a.cite("extreme value", "the slowest rate exceeds half-order 1/range with fixed probability")
-    return a.outcome("a power law from H units ends near ℓ = b (H/Γ(1+a))^(1/a)")
+    """Of H Gamma(a, b) rates, between e^{-b/range} and 1 are expected below 1/range."""
+    return prove(
+        *(lambda side=side: spectra.near_zero(subject["spectrum"], subject["range"], side)
+          for side in ("high", "low")), lambda: spectra.range_grows(subject["range"]),
+        summary="a power law from H units ends near ℓ = b (H/Γ(1+a))^(1/a): beyond it one unit "
+        "is slower")

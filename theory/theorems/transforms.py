@@ -26,25 +26,24 @@ def _lambert(w: sp.Expr) -> Instance:
     return (), Statement(sp.LambertW(w * sp.exp(w)), "=", w)
 
 
-def _tangent(g: sp.Lambda, places: sp.Lambda, at: sp.Expr, *variables: sp.Symbol) -> Instance:
+def _tangent(g: sp.Lambda, w: sp.Symbol, place: sp.Expr, at: sp.Expr,
+             *variables: sp.Symbol) -> Instance:
     """g'' ≥ 0 on an interval gives g(y) + g'(y)(x − y) ≤ g(x) for x, y in it.
 
-    The interval is the range of ``places`` over a half line (its letter is positive or
-    nonnegative); x = places(w) for the letter w itself, y = places(at).
+    The interval is the range of ``place`` over the half line of its letter ``w`` (positive or
+    nonnegative); x = place(w), y = place(at).
     """
-    (z,), (w,) = g.variables, places.variables
+    (z,) = g.variables
     require(w.assumptions0 in (_NONNEGATIVE, _POSITIVE) and w in variables,
             f"{w} runs over a half line")
     require(at.is_positive or (at.is_nonnegative and w.assumptions0 == _NONNEGATIVE),
             f"{at} lies in the range of {w}")
-    require(not at.has(w), f"{at} is fixed while {w} varies")
-    require(smooth(places.expr) and smooth(g(places.expr)), f"{g.expr} is smooth there")
-    require(places.expr.is_real and g(places.expr).is_real, f"{g.expr} is real there")
-    x, y = places(w), places(at)
-    slope = sp.diff(g.expr, z)
-    curvature = sp.diff(slope, z).subs(z, x)
-    return ((Statement(sp.S.Zero, "≤", curvature, variables),),
-            Statement(g(y) + slope.subs(z, y) * (x - y), "≤", g(x)))
+    require(not at.has(w) and not g.has(w), f"{at} and {g} are fixed while {w} varies")
+    require(smooth(place) and smooth(g(place)), f"{g.expr} is smooth there")
+    require(place.is_real and g(place).is_real, f"{g.expr} is real there")
+    y, slope = place.subs(w, at), sp.diff(g.expr, z)
+    return ((Statement(sp.S.Zero, "≤", sp.diff(slope, z).subs(z, place), variables),),
+            Statement(g(y) + slope.subs(z, y) * (place - y), "≤", g(place)))
 
 
 def _monotone_integral(low: sp.Lambda, high: sp.Lambda, top: sp.Expr, odds: sp.Symbol,
@@ -55,9 +54,11 @@ def _monotone_integral(low: sp.Lambda, high: sp.Lambda, top: sp.Expr, odds: sp.S
     require(odds.assumptions0 == _POSITIVE and odds in variables
             and not (low(r) + high(r) + top).has(odds), f"{odds} runs over (0, ∞)")
     require(top.is_positive and not top.has(r), f"{top} is positive")
-    require(low.expr.is_nonnegative and smooth(low.expr) and smooth(high.expr),
+    require(low.expr.is_nonnegative and all(smooth(e.as_independent(r, as_Add=False)[1])
+                                            for e in (low.expr, high.expr)),
             "both are smooth on (0, ∞) and the smaller is nonnegative")
-    require(sp.integrate(high.expr, (r, 0, top)).is_real, f"{high.expr} is integrable")
+    require(any(sp.integrate(high.expr, (r, 0, end)).is_real for end in (sp.oo, top)),
+            f"{high.expr} is integrable")
     here = top / (1 + odds)
     return ((Statement(low(here), "≤", high(here), variables),),
             Statement(sp.Integral(low.expr, (r, 0, top)), "≤",
