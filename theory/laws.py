@@ -32,6 +32,12 @@ class Standard(Random):
     nargs = 1
 
 
+class Clipped(Random):
+    """X_j cut at ±b: the arguments are j and b."""
+
+    nargs = 2
+
+
 class Component(Random):
     """A_1, A_2, …: jointly symmetric α-stable variables with 1 ≤ α ≤ 2, dependent or not."""
 
@@ -118,6 +124,30 @@ class Over(sp.Expr):
         return self.func(self.letter, *(part.subs(old, new) for part in self.parts))
 
 
+class Variance(sp.Function):
+    """Variance of a random variable; of ``c Y`` it is c² times that of Y by definition."""
+
+    nargs = 1
+    opaque, is_commutative, is_nonnegative = True, True, True
+
+    @classmethod
+    def eval(cls, variable: Any) -> Any:
+        """Constant terms do not count, constant factors count by their square."""
+        terms = sp.Add.make_args(variable)
+        rest = sp.Add(*(term for term in terms if random(term)))
+        if rest == 0:
+            return sp.S.Zero
+        weight, single = weighted(rest)
+        return None if weight == 1 and rest == variable else weight**2 * cls(single)
+
+
+class ClippedSlope(sp.Function):
+    """Derivative at Δ = 0 of the mean of a standard stable draw + Δ clipped at ±c; c, index."""
+
+    nargs = 2
+    opaque, is_commutative, is_real = True, True, True
+
+
 class Mixed(Over):
     """Mean of a body over a letter S > 0 with ``E exp(−λS) = exp(−λ^{a/2})``, a the index.
 
@@ -158,3 +188,8 @@ class LabelInformation(sp.Function):
 
     nargs = 1
     opaque, is_commutative, is_nonnegative = True, True, True
+
+    @classmethod
+    def eval(cls, n: Any) -> Any:
+        """Nothing is learned from no draws."""
+        return sp.S.Zero if n == 0 else None

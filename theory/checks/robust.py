@@ -7,12 +7,16 @@ import sympy as sp
 from theory import detection as det
 from theory import stable, window
 from theory.checking import Context, check
+from theory.checks.probes import prove, prove_all
 from theory.checks.steps import Argument, Subject, edit, probe
-from theory.detection import HALF, Distribution, Quantile, error, u
+from theory.detection import HALF, Distribution, Quantile
 from theory.ledger import Outcome, Role, Strength
+from theory.proofs import clipping as cut
+from theory.proofs import robust as proofs
+from theory.proofs import thresholds
 from theory.stable import alpha, samples, scale
 
-clip = sp.Symbol("b", positive=True)
+clip = cut.bound
 variance = sp.Symbol("v", positive=True)
 factor = sp.Symbol("k", positive=True)
 half_shift = sp.Symbol("g", positive=True)
@@ -35,24 +39,11 @@ RING = 8
 )
 def robust_window(subject: Subject, context: Context) -> Outcome:
     """T2: every test needs N ∝ Δ^{-2}; the median reaches it: exponent 2 for every α."""
-    a = Argument()
-    delta = det.alignment * det.envelope / scale
-    a.cite("subadditivity", "I(V; X_1..X_N) ≤ N · JSD(Δ/σ)")
-    one = subject["bound"].subs(u, delta)
-    a.equal(one, det.information * delta**2 / 8, "JSD(u) ≤ I_α u²/8 (T1) per sequence")
-    a.equal(subject["necessary"] * one, det.required_information(),
-            "Fano: N JSD ≥ log 2 − h_b(ε), so N is at least its quotient")
-    a.equal(sp.diff(sp.log(subject["necessary"]), det.envelope) * det.envelope, -2,
-            "exponent of f, free of α")
-    a.cite("Hoeffding", "median errs only if a share ½ of the X_i lies beyond −Δ/2: "
-           "P ≤ exp(−2N (F(Δ/2σ) − ½)²)")
-    g = sp.Symbol("G", positive=True)
-    tail = sp.exp(-2 * subject["median"] * (Distribution(delta / 2, alpha) - HALF) ** 2)
-    a.equal(sp.simplify(tail), error, "at the stated N the bound is ε")
-    small = sp.log(1 / error) / (2 * (stable.density_at_zero() * g / 2) ** 2)
-    a.equal(sp.diff(sp.log(small), g) * g, -2,
-            "for small shifts F(g/2) − ½ ~ p_α(0) g/2: N ∝ Δ^{-2} for the median too")
-    return a.outcome("necessary and sufficient N of order (σ/Δ)² for every α: κ = 2")
+    return prove(
+        lambda: proofs.necessary(subject["necessary"], subject["bound"]),
+        lambda: proofs.median(subject["median"]),
+        lambda: proofs.median_order(det.median_sufficient()),
+        summary="necessary and sufficient N of order (σ/Δ)² for every α: κ = 2")
 
 
 @check(
@@ -68,18 +59,10 @@ def robust_window(subject: Subject, context: Context) -> Outcome:
 )
 def tails_do_not_compress(subject: Subject, context: Context) -> Outcome:
     """§5.5(ii): for the median the exponent is 2 at every α; only the mean has κ_α."""
-    a = Argument()
-    g = sp.Symbol("G", positive=True)
-    at = subject["median"].replace(
-        Distribution, lambda z, i: HALF + stable.density_at_zero() * z)
-    a.equal(sp.simplify(sp.diff(sp.log(at), det.envelope) * det.envelope), -2,
-            "exponent of f in the median's N, small shifts (F(z) ~ ½ + p_α(0) z)")
-    a.equal(sp.simplify(sp.diff(sp.log(subject["mean"]), det.envelope) * det.envelope),
-            -stable.kappa(), "exponent of f in the mean's N")
-    a.limit((g**-2 / g**-stable.kappa()).subs(alpha, sp.Rational(3, 2)), g, 0, 0,
-            "α = 3/2: the median's N over the mean's vanishes as Δ → 0")
-    return a.outcome("same data, same α: N ∝ f^(−2) with the median, f^(−κ) with the mean",
-                     left="-2", right="-alpha/(alpha-1)")
+    return prove_all(
+        lambda: (proofs.median_order(subject["median"]), *proofs.mean_order(subject["mean"])),
+        summary="same data, same α: N ∝ f^(−2) with the median, f^(−κ) with the mean",
+        left="-2", right="-alpha/(alpha-1)")
 
 
 @check(
@@ -96,20 +79,11 @@ def tails_do_not_compress(subject: Subject, context: Context) -> Outcome:
 )
 def compression_condition(subject: Subject, context: Context) -> Outcome:
     """The mean's threshold rises as α falls iff N > N_c; N_c → exp ψ(1+1/α) as ε → ½."""
-    a = Argument()
-    log_n = sp.Symbol("log_N", real=True)
-    slope = sp.diff(sp.log(subject["threshold"]), alpha)
-    slope = sp.expand_log(slope, force=True).subs(sp.log(samples), log_n)
-    critical = sp.expand_log(sp.log(subject["count"]), force=True)
-    a.equal(slope.subs(log_n, critical), 0, "∂_α log ε_th vanishes at N = N_c")
-    a.negative(sp.diff(slope, log_n), "and decreases in N: ε_th falls with α iff N > N_c")
-    q = sp.log(half_shift / stable.density_at_zero())
-    a.note("as ε → ½: q_α(½ + g) ~ g/p_α(0), p_α(0) = Γ(1+1/α)/π")
-    a.equal(alpha**2 * sp.diff(q, alpha), sp.log(subject["limit"]), "α² ∂_α log q there")
-    a.cite("digamma", "ψ increasing: on α ≥ 1 the limit is largest at α = 1")
-    a.equal(sp.expand_func(subject["limit"].subs(alpha, 1)), sp.exp(1 - sp.EulerGamma),
-            "e^{1−γ} = 1.526 < 2 there")
-    return a.outcome("compression iff N > N_c(α, ε); N_c → exp ψ(1+1/α) ≤ e^(1−γ) as ε → ½")
+    return prove_all(
+        lambda: (*thresholds.compression(subject["threshold"], subject["count"]),
+                 thresholds.linear_part(subject["limit"])),
+        summary="compression iff N > N_c(α, ε); near the median N_c is exp ψ(1+1/α), e^(1−γ) "
+        "at α = 1")
 
 
 @check(
@@ -136,58 +110,44 @@ def no_compression_at_one(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"gain": det.clip_gain(clip), "second": clip**2},
+    subject=lambda: {"gain": det.clip_gain(clip), "second": clip**2, "rate": samples**-HALF},
     probe=probe,
     mutants={
         "one tail": edit("gain", lambda e: (e + 1) / 2),
         "density for probability": edit("gain", lambda e: sp.diff(e, clip)),
-        "unbounded second moment": edit("second", lambda e: sp.oo * clip),
+        "second moment too small": edit("second", lambda e: e / 2),
+        "rate of kappa = 3": edit("rate", lambda e: samples ** -sp.Rational(1, 3)),
         "clip doubled": edit("gain", lambda e: e.subs(clip, 2 * clip)),
     },
 )
 def clipping(subject: Subject, context: Context) -> Outcome:
     """§5.5(iii): a clipped statistic has κ = 2; it keeps 2F(c) − 1 of a small shift."""
-    a = Argument()
-    a.line(bool(subject["second"].subs(clip, 3) <= 9),
-           "second moment of X cut at ±3 is at most 9: all moments finite")
-    a.cite("central limit theorem", "mean of clipped draws has noise of order N^{-1/2}: κ = 2")
-    z = sp.Symbol("z", real=True)
-    d = sp.Symbol("d", real=True)
-    for name, density, cdf in (
-        ("α = 2", sp.exp(-(z**2) / 4) / (2 * sp.sqrt(sp.pi)), (1 + sp.erf(clip / 2)) / 2),
-        ("α = 1", 1 / (sp.pi * (1 + z**2)), HALF + sp.atan(clip) / sp.pi),
-    ):
-        inner = sp.integrate(density, (z, -clip - d, clip - d))
-        slope = sp.simplify(inner.subs(d, 0))
-        gain = subject["gain"].replace(Distribution, lambda at, i, c=cdf: c.subs(clip, at))
-        gain = gain.replace(det.Density, lambda at, i, f=density: f.subs(z, at))
-        a.equal(slope, gain, f"{name}: d/dΔ E clip(X + Δ) at 0 is P(|X| < c)")
-    return a.outcome("clipping gives κ = 2 at once, at the price of a factor 2F(c) − 1 in shift")
+    return prove(
+        lambda: cut.gain(subject["gain"]), lambda: cut.bounded(subject["second"]),
+        lambda: cut.averaged(subject["rate"]),
+        summary="clipping gives κ = 2 at once, at the price of a factor 2F(c) − 1 in shift")
 
 
 @check(
     strength=Strength.SYMBOLIC,
     role=Role.COUNTEREXAMPLE,
-    subject=lambda: {"bound": clip, "tail": samples**0 * (sp.Symbol("z", positive=True)) ** -alpha},
+    subject=lambda: {"short": sp.S.One, "long": 1 / (1 + cut.excess),
+                     "tail": 2 * Distribution(-clip, alpha)},
     probe=probe,
     mutants={
-        "no bound": edit("bound", lambda e: sp.oo * clip),
+        "no clipping": edit("long", lambda e: sp.S.One),
+        "short gradients doubled": edit("short", lambda e: 2 * e),
         "bounded tail": edit("tail", lambda e: e * 0),
         "negative tail": edit("tail", lambda e: -e),
     },
 )
 def clipped_gradients(subject: Subject, context: Context) -> Outcome:
     """§6.1: |wᵀ clip(g)| ≤ c for every g, so no tail index below 2 survives clipping."""
-    a = Argument()
-    z = sp.Symbol("z", positive=True)
-    a.positive(subject["tail"], "hypothesis: an α-stable law has P(|X| > x) > 0 for every x")
-    a.note("‖clip(g)‖ = min(1, c/‖g‖) ‖g‖ ≤ c, and |wᵀv| ≤ ‖v‖ for a unit probe w")
-    a.line(bool(subject["bound"].subs(clip, 1) == 1),
-           f"at c = 1 the projection is at most {subject['bound'].subs(clip, 1)}")
-    a.limit(subject["tail"].subs(alpha, sp.Rational(3, 2)) * z**3, z, sp.oo, sp.oo,
-            "a stable tail (α = 3/2) has no third moment, a bounded variable has all")
-    return a.outcome("norm clipping leaves a bounded projection: all moments, κ = 2",
-                     left="P(|w.clip(g)| > c) = 0", right="C x^(-alpha) > 0")
+    return prove_all(
+        lambda: (*cut.clipped_gradient((subject["short"], subject["long"]), clip),
+                 cut.bounded(clip**2), cut.stable_tail(subject["tail"])),
+        summary="norm clipping leaves a bounded projection: finite variance, κ = 2",
+        left="P(|w.clip(g)| > c) = 0", right="P(|X| > c) > 0")
 
 
 @check(
@@ -233,11 +193,6 @@ def vanishing_window(subject: Subject, context: Context) -> Outcome:
 )
 def empty_for_every_n(subject: Subject, context: Context) -> Outcome:
     """In the model H_N = 0 for every N iff f(ℓ) = 0 for all ℓ ≥ 1."""
-    a = Argument()
-    at = subject["complexity"].subs(alpha, sp.Rational(3, 2)).subs(
-        Quantile(1 - error, sp.Rational(3, 2)), factor)
-    a.limit(at, det.envelope, 0, sp.oo, "N(ℓ) diverges as f(ℓ) → 0")
-    a.line(bool(at.subs(det.envelope, 1).is_finite is not False) and at.has(det.envelope),
-           "and is finite for every f(ℓ) > 0")
-    a.negative(sp.diff(at, det.envelope), "decreasing in f")
-    return a.outcome("H_N = 0 for all N iff the signal is 0 at every lag ≥ 1")
+    return prove_all(lambda: thresholds.empty_window(subject["complexity"]),
+                     summary="f > 0: detected from N* on; no signal: every test errs half of the "
+                     "time at every N")

@@ -23,9 +23,9 @@ from theory.proof import (
     Statement,
     Step,
 )
-from theory.proofs.averages import INDEX_MEAN, KAPPA, t
+from theory.proofs.averages import INDEX_MEAN, KAPPA
 from theory.proofs.forms import ERROR, excess, on_range
-from theory.stable import samples
+from theory.stable import samples, t
 from theory.theorems.stable import normal_kernel
 
 level: Final = sp.Symbol("y", nonnegative=True)

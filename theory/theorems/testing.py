@@ -8,8 +8,18 @@ import sympy as sp
 
 from theory.detection import HALF, Density, Distribution
 from theory.kernel.statements import Statement
-from theory.laws import LabelInformation, LeastError, MedianError, ShareTail
-from theory.theorems.base import Axiom, Instance, require
+from theory.laws import (
+    Clipped,
+    ClippedSlope,
+    Draw,
+    LabelInformation,
+    LeastError,
+    MedianError,
+    ShareTail,
+    Variance,
+)
+from theory.terms import IndexedSum
+from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.stable import require_index
 
 _LEVEL: Final = sp.Symbol("y", nonnegative=True).assumptions0
@@ -75,16 +85,70 @@ def _limit_of_function(fact: Statement, f: sp.Lambda) -> Instance:
     body, letter, to, direction = fact.lhs.args
     require(x.assumptions0 == sp.Symbol("x", positive=True).assumptions0
             and fact.rhs.is_positive, f"{fact.rhs} > 0")
-    require(not f.expr.atoms(sp.Function) and all(
-        p.base.is_positive for p in f.expr.atoms(sp.Pow)), f"{f} is continuous")
+    require(all(part.base.is_positive if isinstance(part, sp.Pow) else not part.has(x)
+                for part in f.expr.atoms(sp.Pow, sp.Function)), f"{f} is continuous")
     require(letter not in f.expr.free_symbols, f"{letter} is no letter of {f}")
     return (fact,), Statement(sp.Limit(f(body), letter, to, direction), "=", f(fact.rhs))
+
+
+def _growth(f: sp.Lambda, fact: Statement) -> Instance:
+    """f' ≥ 0 for every x ≥ 0 gives f(0) ≤ f(x); other letters are parameters."""
+    (x,) = f.variables
+    require(x.assumptions0 == _LEVEL and x in fact.variables and smooth(f.expr),
+            f"{f} is smooth on [0, ∞)")
+    require(fact == Statement(sp.S.Zero, "≤", sp.diff(f.expr, x), fact.variables),
+            f"{fact} is the sign of the derivative of {f}")
+    return (fact,), Statement(f(sp.S.Zero), "≤", f.expr)
+
+
+def _independent_variances(n: sp.Expr) -> Instance:
+    """Var(Σ_{j≤n} X_j + X_{n+1}) = Var(Σ_{j≤n} X_j) + Var(X_{n+1})."""
+    require(n.is_integer and n.is_nonnegative, f"{n} is a natural number")
+    j = sp.Dummy("j", integer=True)
+    total, last = IndexedSum(Draw(j), j, 1, n), Draw(n + 1)
+    return (), Statement(Variance(total + last), "=", Variance(total) + Variance(last))
+
+
+def _bounded_variance(j: sp.Expr, bound: sp.Expr) -> Instance:
+    """A variable in [−b, b] has variance at most b²."""
+    require(j.is_integer and bound.is_positive, f"{bound} > 0")
+    return (), Statement(Variance(Clipped(j, bound)), "≤", bound**2)
+
+
+def _clipped_slope(bound: sp.Expr, a: sp.Expr, x: sp.Symbol) -> Instance:
+    """d/dΔ E clip(X + Δ) at 0 is P(|X| < c): the clip has slope 1 between ±c, else 0."""
+    require_index(a)
+    require(bound.is_positive and x.is_real and not (bound + a).has(x), f"{bound} > 0")
+    return (), Statement(ClippedSlope(bound, a), "=",
+                         sp.Integral(Density(x, a), (x, -bound, bound)))
+
+
+def _between(bound: sp.Expr, a: sp.Expr, x: sp.Symbol) -> Instance:
+    """∫_{−c}^c p = F(c) − F(−c)."""
+    require_index(a)
+    require(bound.is_positive and x.is_real and not (bound + a).has(x), f"{bound} > 0")
+    return (), Statement(sp.Integral(Density(x, a), (x, -bound, bound)), "=",
+                         Distribution(bound, a) - Distribution(-bound, a))
+
+
+def _power_of_sum(x: sp.Expr, y: sp.Expr, p: sp.Expr) -> Instance:
+    """(x + y)^p ≤ 2^{p−1} (x^p + y^p) for x, y ≥ 0 and p ≥ 1."""
+    require(x.is_nonnegative and y.is_nonnegative and (p - 1).is_nonnegative, "x, y ≥ 0, p ≥ 1")
+    return (), Statement((x + y) ** p, "≤", 2 ** (p - 1) * (x**p + y**p))
+
+
+def _blind(letter: sp.Symbol, f: sp.Expr) -> Instance:
+    """Between two equal densities every test errs half of the time."""
+    require(letter.is_real, f"{letter} runs over the line")
+    return (), Statement(LeastError(letter, f, f), "=", HALF)
 
 
 TESTING: Final[tuple[Axiom, ...]] = (
     Axiom("Scheffe", "Of two densities f, g the error (1/2)(P_f(not A) + P_g(A)) is least for "
           "A = {f > g}.", "equal priors; A is the half-line where f and g are mirror images",
           "Lehmann and Romano, Testing statistical hypotheses, 3.2", _likelihood),
+    Axiom("equal densities", "Between two equal laws every test has error 1/2.", "equal priors",
+          "Lehmann and Romano, Testing statistical hypotheses, 3.2", _blind),
     Axiom("Hoeffding", "P(share of n independent events of probability p ≥ p + d) ≤ "
           "exp(-2nd^2).", "independence, d ≥ 0", "Hoeffding 1963, theorem 1", _hoeffding),
     Axiom("sample median", "A negative median needs at least half of the draws negative.",
@@ -96,6 +160,19 @@ TESTING: Final[tuple[Axiom, ...]] = (
           _exponential),
     Axiom("powers increase", "0 ≤ x ≤ y gives x^c ≤ y^c.", "c > 0", "Rudin, Principles, 8.6",
           _power),
+    Axiom("growth with parameters", "f' ≥ 0 on [0, oo) gives f(0) ≤ f(x) for every x ≥ 0.",
+          "f continuously differentiable on [0, oo)", "Rudin, Principles, 5.11", _growth),
+    Axiom("variance of a sum", "The variance of a sum of independent variables is the sum of "
+          "theirs.", "finite variances", "Feller, vol. II, V.5", _independent_variances),
+    Axiom("bounded variance", "|Y| ≤ b gives Var Y ≤ b^2.", "none", "Feller, vol. II, V.5",
+          _bounded_variance),
+    Axiom("slope of a clipped mean", "d/dD E clip(X + D) = P(|X + D| < c).",
+          "dominated convergence: the clip is Lipschitz", "Feller, vol. II, IV.2",
+          _clipped_slope),
+    Axiom("share between", "The integral of a density from -c to c is F(c) - F(-c).", "none",
+          "Feller, vol. II, V.3", _between),
+    Axiom("power of a sum", "(x + y)^p ≤ 2^{p-1}(x^p + y^p).", "x, y ≥ 0, p ≥ 1",
+          "Hardy, Littlewood and Polya, 2.9", _power_of_sum),
     Axiom("limit of a continuous function", "h -> L gives f(h) -> f(L).", "f continuous at L",
           "Rudin, Principles, 4.6", _limit_of_function),
 )

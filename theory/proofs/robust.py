@@ -1,0 +1,140 @@
+"""T2: what every test on N i.i.d. sequences needs, and what the median reaches; exponents.
+
+Necessary: subadditivity (induction over N) bounds the information of N sequences by N times
+that of one, T1 bounds that, and Fano does the rest.  Sufficient: a wrong median means that
+half of the draws fall on the wrong side, which Hoeffding's inequality bounds.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sympy as sp
+
+from theory import detection as det
+from theory.detection import HALF, Distribution, u
+from theory.kernel.statements import Statement
+from theory.laws import LabelInformation, MedianError
+from theory.proof import (
+    Calculation,
+    Certificate,
+    Chain,
+    Facts,
+    Induction,
+    Lemma,
+    Rewrite,
+    Ring,
+    Step,
+)
+from theory.proofs import fano
+from theory.proofs.averages import INDEX_MEAN, KAPPA, n, spare
+from theory.proofs.complexity import proportional
+from theory.proofs.exact_test import whole
+from theory.proofs.forms import ERROR, odds, on_range
+from theory.stable import scale
+
+many: Final = sp.Symbol("M", integer=True, positive=True)  # number of sequences
+slack: Final = sp.Symbol("r", nonnegative=True)  # P_e = 1/(2 + v + r) ≤ ε
+distance: Final = sp.Symbol("z", positive=True)
+shift: Final = det.alignment * det.envelope / scale
+
+
+def information_adds_up() -> Lemma:
+    """``I(V; X_1..X_n) ≤ n I(V; X_1)``, by induction over n."""
+    facts = Facts()
+    chain_rule = facts.theorem("subadditivity", n)
+    one = LabelInformation(sp.S.One)
+    left, right = LabelInformation(n), n * one
+    here = Statement(left, "≤", right)
+    facts.show(left, "≤", right, Induction(n, Chain(sp.S.Zero, ()), Chain(chain_rule.lhs, (
+        Step(chain_rule.rhs, Certificate((((chain_rule, (n,)),),)), "≤"),
+        Step((n + 1) * one, Certificate((((here, ()),),)), "≤")))))
+    return facts.lemma("information of n sequences")
+
+
+def _less_doubt() -> Lemma:
+    """log 2 − h_b rises as the error falls from 1/(2 + v) to 1/(2 + v + r)."""
+    doubt = 1 + odds + slack
+    curve = sp.log(2) - (sp.log(1 + doubt) + doubt * sp.log(1 + 1 / doubt)) / (1 + doubt)
+    facts = Facts()
+    rises = facts.show(0, "≤", sp.diff(curve, slack), Certificate((
+        (sp.log(doubt) / (1 + doubt) ** 2,),)))
+    facts.theorem("growth with parameters", sp.Lambda(slack, curve), rises)
+    return facts.lemma("a smaller error needs more information")
+
+
+def necessary(form: sp.Expr, bound: sp.Expr) -> Lemma:
+    """``form ≤ M`` for every test that reaches error ε on M sequences; T1's ``bound`` in u."""
+    base = fano.fano(det.binary_entropy(), det.required_information())
+    adds = information_adds_up()
+    one, total = LabelInformation(sp.S.One), LabelInformation(many)
+    each = on_range(bound.subs(u, shift))
+    t1 = Statement(one, "≤", each)
+    data = Statement(fano.information, "=", total)
+    reached = Statement(fano.error, "=", 1 / (2 + odds + slack))
+    less = _less_doubt()
+    facts = Facts((t1, data, reached), uses=(base, adds, less))
+    required = det.required_information(fano.error)
+    needs = facts.show(required, "≤", total, Chain(required, (
+        Step(fano.information, Certificate((((base.claim, ()),),)), "≤"),
+        Step(total, Rewrite(data)))))
+    demanded = det.required_information(ERROR)
+    told = facts.show(demanded, "≤", required, Chain(demanded, (
+        Step(less.claim.lhs, Calculation()),
+        Step(less.claim.rhs, Certificate((((less.claim, less.claim.variables),),)), "≤"),
+        Step(required.subs(reached.lhs, reached.rhs), Calculation()),
+        Step(required, Rewrite(reached)))))
+    facts.show(on_range(form), "≤", many, Certificate((
+        (1 / each, (told, told.variables)), (1 / each, (needs, needs.variables)),
+        (1 / each, (adds.claim, (many,))), (many / each, (t1, ())))))
+    return facts.lemma("sequences that every test needs")
+
+
+def median(form: sp.Expr) -> Lemma:
+    """``form ≤ M`` makes the median's error at most ε."""
+    given = on_range(form)
+    enough = Statement(given, "≤", many)
+    facts = Facts((enough,))
+    place = shift / 2
+    gap = Distribution(place, INDEX_MEAN) - HALF
+    facts.show(0, "<", place, Certificate(((place,),)))
+    away = facts.theorem("distribution functions increase",
+                         facts.state(0, "<", place), INDEX_MEAN)
+    distant = facts.show(0, "≤", gap, Certificate((((away, away.variables),),)))
+    half = facts.theorem("sample median", many, place, INDEX_MEAN)
+    tail = facts.theorem("Hoeffding", many, -place, INDEX_MEAN, distant)
+    power = facts.show(-2 * many * gap**2, "≤", sp.log(ERROR), Certificate((
+        (2 * gap**2, (enough, ())),)))
+    smaller = facts.theorem("exponential increases", power)
+    facts.show(MedianError(many, place, INDEX_MEAN), "≤", ERROR, Chain(half.lhs, (
+        Step(half.rhs, Certificate((((half, half.variables),),)), "≤"),
+        Step(tail.rhs, Certificate((((tail, tail.variables),),)), "≤"),
+        Step(ERROR, Certificate((((smaller, smaller.variables),),)), "≤"))))
+    return facts.lemma("sequences that are enough for the median")
+
+
+def median_order(form: sp.Expr) -> Lemma:
+    """``z² N → log(1/ε)/(2 p(0)²)`` as the half-shift ``z = Δ/(2σ)`` falls to 0: exponent 2."""
+    facts = Facts()
+    slope = facts.theorem("derivative of the distribution function", distance, INDEX_MEAN)
+    origin = facts.theorem("inversion at the origin", INDEX_MEAN)
+    near = facts.show(slope.lhs, "=", origin.rhs, Chain(slope.lhs, (
+        Step(slope.rhs, whole(slope)), Step(origin.rhs, whole(origin)))))
+    rate = sp.Symbol("p", positive=True)
+    law = sp.Lambda(rate, sp.log(1 / ERROR) / (2 * rate**2))
+    bound = facts.theorem("limit of a continuous function", near, law)
+    size = on_range(form).subs(det.envelope, 2 * scale * distance / det.alignment)
+    whole_form = sp.Limit(distance**2 * size, distance, 0)
+    facts.show(whole_form, "=", bound.rhs, Chain(whole_form, (
+        Step(bound.lhs, Ring()), Step(bound.rhs, whole(bound)))))
+    return facts.lemma("order of the median's N")
+
+
+def mean_order(form: sp.Expr) -> tuple[Lemma, ...]:
+    """The mean's N is of order Δ^{−κ}; in units of Δ^{−2} it diverges for α < 2."""
+    facts = Facts()
+    small = sp.Symbol("s", positive=True)
+    facts.show(sp.Limit(distance ** (KAPPA - 2).subs(spare, small), distance, 0), "=", 0,
+               Calculation())
+    return (*proportional(form), facts.lemma("the median's N over the mean's"))
+
