@@ -103,6 +103,18 @@ def test_dataset_is_labelled_finite_and_survives_storage(dataset: xr.Dataset, tm
     assert content_hash(load_dataset(tmp_path / "one.nc")) == content_hash(dataset)
 
 
+def test_shape_of_the_transport_is_consistent(dataset: xr.Dataset) -> None:
+    size = dataset.sizes["direction"]
+    assert np.allclose(dataset["share"].sum("direction"), 1)
+    assert np.allclose(dataset["overlap"].sum("direction"), 1)
+    assert (np.diff(dataset["share"].values, axis=1) <= 1e-12).all()
+    for name in ("participation", "gradient_participation"):
+        assert (dataset[name].values >= 1 - 1e-9).all()
+        assert (dataset[name].values <= size + 1e-9).all()
+    assert (dataset["condition"].values >= 1).all()
+    assert float(dataset["loss"]) > 0
+
+
 def test_windows_follow_the_sample_sizes(dataset: xr.Dataset) -> None:
     lags = dataset["lag"].values
     for e in dataset["estimator"].values:

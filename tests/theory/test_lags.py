@@ -18,6 +18,7 @@ from theory.lags import (
     correction_lemma,
     gamma_lemma,
     hidden_block,
+    hidden_block_newest,
     hidden_correction_lemma,
     hidden_path_insertions,
     hidden_vanishes,
@@ -30,7 +31,8 @@ from theory.tactics import instance, unroll
 from theory.transport import lag, t
 
 LEMMAS = [gamma_lemma, correction_lemma, hidden_vanishes, cell_path_lemma,
-          hidden_correction_lemma, cell_path_correction_lemma, hidden_block, pathwise_lemma]
+          hidden_correction_lemma, cell_path_correction_lemma, hidden_block, hidden_block_newest,
+          pathwise_lemma]
 NEWEST = 9
 
 
