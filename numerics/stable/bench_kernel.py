@@ -1,15 +1,14 @@
 """Speed of the functions as ratios to `numpy.exp` and SciPy in one run, and error maps.
 
 ``python -m numerics.stable.bench_kernel --out DIR`` prints the ratios with their limits, and
-writes ``speed.json``, ``speed.png`` and ``errors.png`` (relative error of density, survival
-function and score against Arb over (α, x)). It fails if a limit is missed.
+writes ``speed.json``, ``speed.png``, ``errors.png`` (relative error of density, survival function,
+score and quantiles against both references over α and x or q) and ``index.md``, the page that
+shows them. It fails if a limit is missed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from numerics import stable
-from numerics.stable import laws
+from numerics.stable import accuracy, laws, page
 
 ALPHA: Final = 1.6
 SEED: Final = 1
@@ -38,6 +37,7 @@ class Row:
     limit: float
     nanoseconds: float
     speedup: bool = False
+    against_exp: bool = False
 
     def passes(self) -> bool:
         """Whether the limit is kept."""
@@ -80,7 +80,8 @@ def against_exp(points: int, repeats: int) -> list[Row]:
     limits["pdf, alpha per element"] = 250
     times = best(calls, repeats)
     unit = times.pop("exp")
-    return [Row(name, t / unit, limits[name], 1e9 * t / points) for name, t in times.items()]
+    return [Row(name, t / unit, limits[name], 1e9 * t / points, against_exp=True)
+            for name, t in times.items()]
 
 
 def against_scipy(points: int) -> list[Row]:
@@ -136,79 +137,49 @@ def import_time() -> Row:
     return Row("import, s", seconds, 0.4, 1e9 * seconds)
 
 
-def error_map(size: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """α, x and relative errors (x, α) of density, survival function and score."""
-    from numerics.stable.accuracy import at_point
-
+def error_maps(size: int, out: Path) -> None:
+    """Draw the errors over about `size` values of α and of x and q; the worse reference."""
     alphas = np.linspace(0.5, 2.0, size)
     x = np.concatenate([np.linspace(0.01, 20, size), 10.0 ** np.linspace(1.4, 150, size // 3)])
+    q = np.concatenate([10.0 ** np.linspace(-300, -1, size // 2),
+                        np.linspace(0.12, 0.88, size // 2),
+                        1 - 10.0 ** -np.linspace(1, 15, size // 3)])
     errors = {name: np.zeros((x.size, size)) for name in ("pdf", "sf", "score")}
+    quantiles = np.zeros((q.size, size))
     for j, alpha in enumerate(alphas):
         for i, point in enumerate(x):
-            for item in at_point(float(point), float(alpha)):
+            for item in accuracy.at_point(float(point), float(alpha)):
                 if item.function in errors and item.x > 0:
-                    errors[item.function][i, j] = item.error
-    return alphas, x, errors
-
-
-def draw(out: Path, rows: list[Row], size: int) -> None:
-    """Write the two figures."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
-
-    shown = [row for row in rows if not row.speedup and row.limit >= 25 and "µs" not in row.name]
-    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
-    places = np.arange(len(shown))
-    axes.barh(places, [row.ratio for row in shown], color="tab:blue", label="measured")
-    axes.plot([row.limit for row in shown], places, "k|", markersize=14, label="limit")
-    axes.set_yticks(places, [row.name for row in shown])
-    axes.invert_yaxis()
-    axes.set_xlabel("time per point / time of numpy.exp")
-    axes.legend()
-    figure.savefig(out / "speed.png", dpi=120)
-    plt.close(figure)
-
-    alphas, x, errors = error_map(size)
-    figure, panels = plt.subplots(1, 3, figsize=(11, 4.5), layout="constrained", sharey=True)
-    rank = np.arange(x.size)
-    mesh = None
-    for axis, (name, error) in zip(panels, errors.items(), strict=True):
-        mesh = axis.pcolormesh(alphas, rank, np.log10(np.maximum(error, 1e-17)), vmin=-17,
-                               vmax=-14, shading="nearest")
-        axis.set_title(f"{name}: worst {error.max():.1e}")
-        axis.set_xlabel("stability index α")
-    ticks = rank[:: max(1, x.size // 10)]
-    panels[0].set_yticks(ticks, [f"{x[k]:.3g}" for k in ticks])
-    panels[0].set_ylabel("x (unit scale)")
-    if mesh is not None:
-        figure.colorbar(mesh, ax=panels, label="log10 relative error")
-    figure.savefig(out / "errors.png", dpi=120)
-    plt.close(figure)
+                    error = errors[item.function]
+                    error[i, j] = max(error[i, j], item.error)
+        for i, level in enumerate(q):
+            for item in accuracy.at_probability(float(level), float(alpha)):
+                quantiles[i, j] = max(quantiles[i, j], item.error)
+    page.draw_errors(out / "errors.png", alphas, x, errors, q, quantiles)
 
 
 def main() -> None:
     """Measure, print, write; exit status 1 if a limit is missed."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("bench/results/stable"))
     parser.add_argument("--points", type=int, default=10**6)
     parser.add_argument("--repeats", type=int, default=15)
     parser.add_argument("--map", type=int, default=24, help="error map of about this many rows")
     options = parser.parse_args()
-    rows = [*against_exp(options.points, options.repeats), *against_scipy(options.points // 5),
+    rows = [*against_exp(options.points, options.repeats), *against_scipy(options.points),
             set_up(), import_time()]
     for row in rows:
         sign = ">=" if row.speedup else "<="
         verdict = "ok" if row.passes() else "MISSED"
-        print(f"{row.name:32s} {row.ratio:10.3g}  {sign} {row.limit:<8g} {verdict}"
+        print(f"{row.name:34s} {row.ratio:10.3g}  {sign} {row.limit:<8g} {verdict}"
               f"   ({row.nanoseconds:.3g} ns)")
     options.out.mkdir(parents=True, exist_ok=True)
-    temporary = options.out / "speed.json.tmp"
-    temporary.write_text(json.dumps([asdict(row) for row in rows], indent=1))
-    os.replace(temporary, options.out / "speed.json")
-    draw(options.out, rows, options.map)
-    print(f"figures: {options.out / 'speed.png'}, {options.out / 'errors.png'}")
+    shown = [row for row in rows if row.against_exp]
+    page.draw_speed(options.out / "speed.png", [row.name for row in shown],
+                    [row.ratio for row in shown], [row.limit for row in shown])
+    error_maps(options.map, options.out)
+    page.store(options.out, "speed", [asdict(row) | {"kept": row.passes()} for row in rows])
+    print(f"page with figures: {options.out / 'index.md'}")
     raise SystemExit(0 if all(row.passes() for row in rows) else 1)
 
 
