@@ -18,6 +18,7 @@ from theory.theorems.integrals import INTEGRALS
 from theory.theorems.matrices import MATRICES
 from theory.theorems.norms import NORMS
 from theory.theorems.probability import PROBABILITY
+from theory.theorems.scales import SCALES
 from theory.theorems.sets import SETS
 from theory.theorems.stable import STABLE
 from theory.theorems.testing import TESTING
@@ -80,7 +81,7 @@ _LIST: Final = (
 
 AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (
     *_LIST, *STABLE, *TESTING, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS, *MATRICES,
-    *INTEGRALS, *INFORMATION, *DENSITIES)}
+    *INTEGRALS, *INFORMATION, *DENSITIES, *SCALES)}
 
 
 def axiom(name: str) -> Axiom:
