@@ -82,6 +82,7 @@ def _file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+@cache
 def source_hashes(module: str) -> dict[str, str]:
     """Digest of every source and data file (npz, json) that ``module`` reaches, by its path."""
     files: set[Path] = set()
@@ -103,6 +104,7 @@ def _version(distribution: str) -> str:
         return "absent"
 
 
+@cache
 def versions(module: str) -> dict[str, str]:
     """Versions of Python and of the distributions that ``module`` reaches."""
     used = sorted(reached(module)[1])

@@ -34,7 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def forget() -> None:
-    for name in ("_path", "_imports", "reached", "_file_hash"):
+    for name in ("_path", "_imports", "reached", "_file_hash", "source_hashes", "versions"):
         getattr(dependencies, name).cache_clear()
 
 
