@@ -32,11 +32,11 @@ from theory.stable import alpha
         "normalised by Gamma(1 + 1/alpha)": edit("normaliser", lambda e: e.subs(alpha, 2 * alpha)),
         "floor above the least value": edit("floor", lambda e: e + sp.Rational(1, 100)),
         "ceiling of one half minus": edit("ceiling", lambda e: e - sp.Rational(1, 100)),
-        "tube of one in a thousand": edit("width", lambda e: e / 10),
+        "tube of one in two thousand": edit("width", lambda e: e / 10),
     },
 )
 def fisher_tube(subject: Stored, context: Context) -> Outcome:
-    """I_α for every α in [1.01, 2]: a tube of relative width ≤ 1 %, within [0.42, 0.504]."""
+    """I_α for every α in [1.01, 2]: a tube of relative width ≤ 0.5 %, within [0.42, 0.504]."""
     return judge("fisher", subject, context,
                  "between the ends of a cell I_α/Γ(1+2/α) is nondecreasing (Fisher mixing)")
 

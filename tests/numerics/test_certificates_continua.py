@@ -49,7 +49,7 @@ def test_fisher_tube_contains_the_engine() -> None:
         low, high = map(float, cell.bounds["normalised"])
         value = float(stable.fisher_information(alpha)) / gamma(1 + 2 / alpha)
         assert low - 1e-9 <= value <= high + 1e-9
-        assert high - low < 0.01 * high
+        assert high - low < 0.005 * high
 
 
 def test_divergence_contains_the_engine() -> None:

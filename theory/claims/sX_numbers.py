@@ -25,7 +25,7 @@ CLAIMS: tuple[Claim, ...] = (
         section=SECTION,
         title="Fisher information on [1.01, 2]",
         statement=r"For every $\alpha\in[1.01,2]$: $I_\alpha$ lies in a stored tube of relative "
-        r"width at most $1\%$, and $0.42\le I_\alpha\le0.504$.",
+        r"width at most $0.5\%$, and $0.42\le I_\alpha\le0.504$.",
         kind=Kind.BOUND,
         checks=("numerics.checks.certificates_continua:fisher_tube",),
         domains=(Domain("alpha", low=1.01, high=2, meaning="tail index"),),
