@@ -159,6 +159,34 @@ class Mixed(Over):
         return f"E[{body}; {self.letter} of index {index}]"
 
 
+class Conditional(Over):
+    """``E[body | given]`` over the letter; parts are the body and what is given."""
+
+    def _sympystr(self, printer: Any) -> str:
+        body, given = map(printer._print, self.parts)
+        return f"E[{body} | {given}]"
+
+
+class Joint(sp.Expr):
+    """``E[body]`` over two letters with a joint law; both are bound."""
+
+    is_commutative, is_real = True, True
+
+    body = property(lambda self: self.args[0])
+    bound_symbols = property(lambda self: set(self.args[1:]))
+    free_symbols = property(lambda self: self.body.free_symbols - self.bound_symbols)
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        if old in self.bound_symbols:
+            return self
+        if self.bound_symbols & sp.sympify(new).free_symbols:
+            raise ProofError(f"{new} for {old} would be captured in {self}")
+        return self.func(self.body.subs(old, new), *self.args[1:])
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"E[{printer._print(self.body)}]"
+
+
 class LeastError(Over):
     """Least error of any test between two densities in ``letter``, at equal priors."""
 

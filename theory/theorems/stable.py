@@ -149,6 +149,14 @@ def _slope(z: sp.Symbol, a: sp.Expr) -> Instance:
                          Density(sp.S.Zero, a))
 
 
+def _quantile_slope(g: sp.Symbol, a: sp.Expr) -> Instance:
+    """q(½ + g)/g → 1/p(0) as g falls to 0: the derivative of an inverse function."""
+    require_index(a)
+    require(g not in a.free_symbols, f"{g} is no letter of {a}")
+    return (), Statement(sp.Limit(Quantile(sp.Rational(1, 2) + g, a) / g, g, 0), "=",
+                         1 / Density(sp.S.Zero, a))
+
+
 def _combination(y: sp.Expr) -> bool:
     """Whether y is a linear combination of components with constant weights."""
     for term in sp.Add.make_args(y):
@@ -199,6 +207,8 @@ STABLE: Final[tuple[Axiom, ...]] = (
           "2 pi: Gamma(1 + 1/a)/pi.", "0 < a ≤ 2", "Feller, vol. II, XV.3", _origin),
     Axiom("derivative of the distribution function", "F' = p, at 0.", "p continuous",
           "Rudin, Principles, 6.20", _slope),
+    Axiom("derivative of the quantile", "q' = 1/p(q), at the median.", "p(0) > 0, p continuous",
+          "van der Vaart, Asymptotic statistics, 21.1", _quantile_slope),
     Axiom("stable scale is a norm", "On a linear space of jointly symmetric a-stable variables "
           "the scale obeys the triangle inequality.", "1 ≤ a ≤ 2",
           "Samorodnitsky and Taqqu, Stable non-Gaussian random processes, 2.8",

@@ -11,13 +11,16 @@ from theory.kernel.statements import Statement
 from theory.laws import (
     Clipped,
     ClippedSlope,
+    Conditional,
     Draw,
+    Joint,
     LabelInformation,
     LeastError,
     MedianError,
     ShareTail,
     Variance,
 )
+from theory.probability import Mean
 from theory.terms import IndexedSum
 from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.stable import require_index
@@ -137,6 +140,34 @@ def _power_of_sum(x: sp.Expr, y: sp.Expr, p: sp.Expr) -> Instance:
     return (), Statement((x + y) ** p, "≤", 2 ** (p - 1) * (x**p + y**p))
 
 
+def _tower(body: sp.Expr, y: sp.Symbol, x: sp.Symbol) -> Instance:
+    """E ψ = E[E[ψ | x]]."""
+    require(y.is_Symbol and x.is_Symbol and y != x, f"{y} and {x} are two letters")
+    return (), Statement(Joint(body, y, x), "=", Mean(Conditional(y, body, x), x))
+
+
+def _conditional_line(slope: sp.Expr, constant: sp.Expr, y: sp.Symbol, x: sp.Expr) -> Instance:
+    """E[a y + b | x] = a E[y | x] + b for a and b that depend on x only."""
+    require(not (slope + constant + x).has(y), f"{slope} and {constant} do not depend on {y}")
+    return (), Statement(Conditional(y, sp.expand(slope * y + constant), x), "=",
+                         slope * Conditional(y, y, x) + constant)
+
+
+def _monotone_integral(f: sp.Lambda, g: sp.Lambda, low: sp.Expr, high: sp.Expr, letter: sp.Symbol,
+                       fact: Statement) -> Instance:
+    """f ≤ g on (a, b], 0 < a < b, gives ∫_a^b f ≤ ∫_a^b g; x = a + (b − a)/(1 + r), r ≥ 0."""
+    (z,) = f.variables
+    require(z.assumptions0 == sp.Symbol("z", positive=True).assumptions0 and g.variables == (z,)
+            and smooth(f.expr) and smooth(g.expr), "both are smooth on (0, ∞)")
+    require(low.is_positive and sp.factor(high - low).is_positive, f"0 < {low} < {high}")
+    require(letter.assumptions0 == _LEVEL and letter in fact.variables
+            and not (f.expr + g.expr + low + high).has(letter), f"{letter} runs over [0, ∞)")
+    here = low + (high - low) / (1 + letter)
+    require(fact == Statement(f(here), "≤", g(here), fact.variables), f"{fact} is f ≤ g")
+    return (fact,), Statement(sp.Integral(f.expr, (z, low, high)), "≤",
+                              sp.Integral(g.expr, (z, low, high)))
+
+
 def _blind(letter: sp.Symbol, f: sp.Expr) -> Instance:
     """Between two equal densities every test errs half of the time."""
     require(letter.is_real, f"{letter} runs over the line")
@@ -173,6 +204,11 @@ TESTING: Final[tuple[Axiom, ...]] = (
           "Feller, vol. II, V.3", _between),
     Axiom("power of a sum", "(x + y)^p ≤ 2^{p-1}(x^p + y^p).", "x, y ≥ 0, p ≥ 1",
           "Hardy, Littlewood and Polya, 2.9", _power_of_sum),
+    Axiom("tower", "E Y = E[E[Y | X]].", "Y integrable", "Feller, vol. II, V.10", _tower),
+    Axiom("conditional mean of a line", "E[aY + b | X] = a E[Y | X] + b for a, b functions of X.",
+          "Y integrable", "Feller, vol. II, V.10", _conditional_line),
+    Axiom("monotone integral over an interval", "f ≤ g on (a, b] gives ∫ f ≤ ∫ g.",
+          "f and g continuous on [a, b]", "Rudin, Principles, 6.12", _monotone_integral),
     Axiom("limit of a continuous function", "h -> L gives f(h) -> f(L).", "f continuous at L",
           "Rudin, Principles, 4.6", _limit_of_function),
 )

@@ -1,0 +1,114 @@
+"""Moments: bounded networks on Gaussian inputs, the Bayes optimum, and the mean over probes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sympy as sp
+
+from theory.kernel.statements import Statement
+from theory.laws import Conditional, Joint
+from theory.probability import Mean
+from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Rewrite, Ring, Step, Then
+from theory.proofs.averages import KAPPA
+from theory.proofs.exact_test import whole
+from theory.proofs.forms import calculated, excess, on_range, signed
+
+omega: Final = sp.Symbol("omega", real=True)  # the outcome
+growth: Final = sp.Symbol("k", positive=True)
+p: Final = 1 + excess  # the order of the moment
+target, size = (sp.Function(name, nonnegative=True)(omega) for name in ("Y", "X"))  # |y|, ‖x‖
+statistic: Final = sp.Function("psi", real=True)(omega)
+y_moment, x_moment = sp.symbols("m_Y m_X", positive=True)  # E|y|^{2p}, E‖x‖^{2p}
+inputs, label = sp.symbols("x y", real=True)
+best, weight = (sp.Function(name, real=True) for name in ("m", "g"))
+wide: Final = sp.Symbol("B", positive=True)
+inside: Final = sp.Symbol("r", nonnegative=True)
+share: Final = sp.Symbol("z", positive=True)
+
+
+def moments(bound: sp.Expr) -> Lemma:
+    """``E|ψ|^p ≤ bound`` for |ψ| ≤ k(1 + |y|)(1 + ‖x‖) and every p ≥ 1; ``bound`` in k, m_Y, m_X.
+
+    E|y|^{2p} and E‖x‖^{2p} are finite for Gaussians: :func:`normal_moment`.
+    """
+    grown = growth * (1 + target) * (1 + size)
+    capped = Statement(sp.Abs(statistic), "≤", grown, (omega,))
+    finite = tuple(Statement(Mean(sp.expand(part ** (2 * p)), omega), "=", moment)
+                   for part, moment in ((target, y_moment), (size, x_moment)))
+    facts = Facts((capped, *finite))
+    power = facts.theorem("powers increase", capped, p)
+    parts = [facts.theorem("power of a sum", sp.S.One, part, 2 * p) for part in (target, size)]
+    a, b = ((1 + part) ** p for part in (target, size))
+    half = growth**p / 2
+    high = half * sum(part.rhs for part in parts)
+    whole_power = facts.show(sp.Abs(statistic) ** p, "≤", high, Chain(power.lhs, (
+        Step(power.rhs, Certificate((((power, power.variables),),)), "≤"),
+        Step(growth**p * a * b, Calculation()),
+        Step(half * sum(part.lhs for part in parts), Certificate(((half, (a - b) ** 2),)), "≤"),
+        Step(high, Certificate(tuple((half, (part, part.variables)) for part in parts)), "≤"))))
+    means = facts.theorem("monotone mean", whole_power.lhs, whole_power.rhs, omega)
+    linear = facts.theorem("linearity of the mean", high, omega)
+    facts.show(means.lhs, "≤", bound, Chain(means.lhs, (
+        Step(means.rhs, Certificate((((means, means.variables),),)), "≤"),
+        Step(linear.rhs, whole(linear)),
+        Step(linear.rhs.subs({f.lhs: f.rhs for f in finite}), Then(tuple(map(Rewrite, finite)))),
+        Step(bound, Ring()))))
+    return facts.lemma("moments of a bounded network")
+
+
+def normal_moment(moment: sp.Expr) -> Lemma:
+    """``E|Z|^{2p}`` of a standard normal variable."""
+    density = sp.sqrt(2 / sp.pi) * sp.exp(-share**2 / 2)
+    return calculated("absolute moments of a normal variable",
+                      (sp.Integral(share ** (2 * p) * density, (share, 0, sp.oo)), moment))
+
+
+def no_signal(residual: sp.Expr, prediction: sp.Symbol, observed: sp.Symbol) -> Lemma:
+    """``E ψ = 0`` for ψ = −(residual) g(x), at the prediction m(x) = E[y | x]."""
+    optimum = Statement(Conditional(label, label, inputs), "=", best(inputs), (inputs,))
+    facts = Facts((optimum,))
+    body = sp.expand(-weight(inputs) * residual.subs(
+        {observed: label, prediction: best(inputs)}, simultaneous=True))
+    slope = sp.diff(body, label)
+    line = facts.theorem("conditional mean of a line", slope, sp.expand(body - slope * label),
+                         label, inputs)
+    given = facts.show(Conditional(label, body, inputs), "=", 0, Chain(
+        Conditional(label, body, inputs), (
+            Step(line.rhs, whole(line)),
+            Step(line.rhs.subs(optimum.lhs, optimum.rhs), whole(optimum)),
+            Step(sp.S.Zero, Ring()))))
+    tower = facts.theorem("tower", body, label, inputs)
+    facts.show(Joint(body, label, inputs), "=", 0, Chain(tower.lhs, (
+        Step(tower.rhs, whole(tower)), Step(sp.S.Zero, whole(given)))))
+    return facts.lemma("no signal at the Bayes optimum")
+
+
+def probe_mean(power: sp.Expr, density: sp.Expr) -> tuple[Lemma, ...]:
+    """The mean of |z|^{−κ} over (e, 1] exceeds B/(κ − 1) times a constant for some e, every B.
+
+    ``density`` is that of |z| at 0 for a standard normal z; on (0, 1] it is at least
+    ``density`` e^{−1/2}.
+    """
+    exponent = on_range(power)
+    least = density * sp.exp(-sp.Rational(1, 2))
+    low = 1 / (1 + wide)
+    tail = sp.Lambda(share, least * share ** (-exponent))
+    real = sp.Lambda(share, density * sp.exp(-share**2 / 2) * share ** (-exponent))
+    here = low + (1 - low) / (1 + inside)
+    facts = Facts()
+    gap = sp.factor(1 - here**2) / 2
+    inner = facts.show(-sp.Rational(1, 2), "≤", -here**2 / 2, Certificate(((gap,),)))
+    rises = facts.theorem("exponential increases", inner)
+    below = facts.show(tail(here), "≤", real(here), Certificate((
+        (density, here ** (-exponent), (rises, rises.variables)),)))
+    means = facts.theorem("monotone integral over an interval", tail, real, low, sp.S.One, inside,
+                          below)
+    told = least * ((1 + wide) ** (KAPPA - 1) - 1) / (KAPPA - 1)
+    facts.show(told, "≤", means.rhs, Chain(told, (
+        Step(means.lhs, Calculation()),
+        Step(means.rhs, Certificate((((means, means.variables),),)), "≤"))))
+    diverges = calculated("the bound diverges", (sp.Limit(
+        1 / ((1 + wide) ** (KAPPA - 1) - 1), wide, sp.oo), 0))
+    return signed("density at 0", density), diverges, facts.lemma("mean over probes"), signed(
+        "κ exceeds 1", exponent - 1)
