@@ -379,3 +379,33 @@ def test_a_value_is_not_captured_by_a_mean_or_an_integral():
         fact = Statement(bound, "=", bound, (y,))
         with pytest.raises(ProofError, match="bound"):
             fact.at({y: x})
+
+
+def test_induction_over_the_real_line_is_refused():
+    z = sp.Symbol("z", nonnegative=True)  # not only integers
+    f = sp.Function("f", real=True)
+    claim = Statement(sp.S.Zero, "≤", z, (z,))
+    chain = Chain(sp.S.Zero, (Step(z + 1, Certificate(((z + 1,),)), "≤"),))
+    base = Chain(sp.S.Zero, ())
+    with pytest.raises(ProofError, match="natural"):
+        Lemma("real", claim, Induction(z, base, chain)).check()
+    other = Statement(f(n), "=", f(n))  # true, but not said for every n
+    with pytest.raises(ProofError, match="natural"):
+        Lemma("fixed", other, Induction(n, Chain(f(n), ()), Chain(f(n), ()))).check()
+
+
+def test_a_theorem_proves_its_conclusion_only():
+    gap = Gap("triangle", A(1), B(1))
+    right = Norm(A(1)) + Norm(B(1))
+    gap.justify(Norm(A(1) + B(1)), "≤", right, frozenset())
+    with pytest.raises(ProofError, match="gives"):
+        gap.justify(Norm(A(1) + B(1)), "≤", right / 2, frozenset())
+    with pytest.raises(ProofError, match="gives"):
+        gap.justify(Norm(A(1) + B(1)), "=", right, frozenset())
+
+
+def test_an_equality_is_no_factor_of_a_certificate():
+    fact = Statement(x, "=", y)
+    with pytest.raises(ProofError, match="not an inequality"):
+        Certificate((((fact, ()), (x**2,)[0]),)).justify(
+            sp.S.Zero, "≤", (y - x) * x**2, frozenset({fact}))
