@@ -109,6 +109,8 @@ lw18 = _named("lw18", _equations("gru", ("h_new",), gru_equations, {
         "h_new", lambda e: e.subs(Var("z"), 1 - Var("z"))),
     "flip the sign of the candidate": edit("h_new", lambda e: e.subs(Var("k"), -Var("k"))),
     "square the gate": edit("h_new", lambda e: e.subs(Var("z"), Var("z")**2)),
+    "forget nothing": edit("h_new", lambda e: e + Var("z") * H_PREV),
+    "reset the retained state": edit("h_new", lambda e: e.subs(H_PREV, Var("r") * H_PREV)),
 }))
 
 
@@ -251,6 +253,7 @@ _z, _r, _k = Var("z"), Var("r"), Var("k")
     "z for 1 − z": edit("leak", wrong_slope(_z, 1 - _z)),
     "flip the sign": edit("leak", lambda op: -op),
     "exponent off by one": edit("leak", lambda op: op * op),
+    "leak through the reset gate": edit("leak", lambda op: op * Op.diagonal(_r)),
 })
 def lw19(subject: Subject, context: Context) -> Outcome:
     """The leak path."""
@@ -286,6 +289,8 @@ def lw21(subject: Subject, context: Context) -> Outcome:
     "no update path": edit("update", lambda op: Op.zero()),
     "leak counted twice": edit("leak", lambda op: op + op),
     "candidate path subtracted": edit("candidate", lambda op: -op),
+    "update path transposed": edit("update", transpose),
+    "reset path dropped": edit("candidate", lambda op: drop_word(op, 1)),
 })
 def lw22(subject: Subject, context: Context) -> Outcome:
     """The Jacobian is the sum of the three paths."""
@@ -308,6 +313,7 @@ def _path_mutants(*names: str) -> Mutants:
         "drop the leak": edit("leak", lambda op: Op.zero()),
         "flip the sign of the candidate path": edit("candidate", lambda op: -op),
         "transpose the candidate path": edit("candidate", transpose),
+        "retention squared": edit("leak", lambda op: op * op),
     }
     if "gate" in names:
         mutants["drop the gate path"] = edit("gate", lambda op: Op.zero())

@@ -127,6 +127,8 @@ def _mixing_diagonals() -> Subject:
            "without the gate path": edit("shared", lambda e: e.subs(
                DiagonalOf(Letter("u_s", row=True)), 0)),
            "flip a sign": edit("diag", lambda e: -e),
+           "slope squared": edit("const", lambda e: e * (1 - Var("k")**2)),
+           "gate for retention": edit("shared", lambda e: e * Var("s", dim="1")),
        })
 def anisotropic_first_order(subject: Subject, context: Context) -> Outcome:
     """At first order ρ depends on the unit for every gated cell (diag U, h̃, the gate path)."""

@@ -90,6 +90,8 @@ def adam_equal(subject: Subject, context: Context) -> Outcome:
            "divide by the rates": edit("probed", lambda e: probed_update(
                lambda r, w: w / r)[1]),
            "unscaled probe": edit("probed", lambda e: probed_update(lambda r, w: w)[1]),
+           "drop the last parameter": edit("probed", lambda e: IndexedSum(
+               e.at(j), j, 1, UNITS - 1)),
        })
 def adaptive_probe(subject: Subject, context: Context) -> Outcome:
     """The lag's contribution to an adaptive update through the probe λ ⊙ w."""

@@ -229,6 +229,8 @@ def _frechet_rule(value: sp.Expr, plain: sp.Expr, stated: sp.Expr) -> Outcome:
     "drop a word": lambda s: {"sum": LF},
     "flip a sign": lambda s: {"sum": LF - LG},
     "multiply": lambda s: {"sum": LF * LG},
+    "keep a second-order word": lambda s: {"sum": LF + LG + LF * LG},
+    "count one derivative twice": lambda s: {"sum": 2 * LF + LG},
 })
 def lw47(subject: Subject, context: Context) -> Outcome:
     """Sum rule."""

@@ -261,6 +261,8 @@ def lw24(subject: Subject, context: Context) -> Outcome:
     "shift a lag": edit("reset", lambda e: OrderedProduct(RESET(j), j, OLDEST, t - 1)),
     "reset squared": edit("mixed", lambda e: OrderedProduct(
         (1 - UPDATE(j)) * RESET(j)**2, j, OLDEST, t)),
+    "complement of the reset gate": edit("reset", lambda e: OrderedProduct(
+        1 - RESET(j), j, OLDEST, t)),
 })
 def lw25(subject: Subject, context: Context) -> Outcome:
     """η = γρ at every lag, and neither enters the rate."""

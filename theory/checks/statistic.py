@@ -258,12 +258,15 @@ def lw32(subject: Subject, context: Context) -> Outcome:
         "no signs": edit("statistic", lambda e: IndexedSum(
             random_rate(q, w) * alignment(q, w), q, 1, UNITS)),
         "flip a sign": edit("statistic", lambda e: -e),
+        "drop the last unit": edit("statistic", lambda e: IndexedSum(e.at(q), q, 1, UNITS - 1)),
+        "rate squared": edit("statistic", lambda e: IndexedSum(
+            e.at(q) * random_rate(q, w), q, 1, UNITS)),
     })
 def repaired_sign(subject: Subject, context: Context) -> Outcome:
     """E = Σ_q |E[μ^(q) α^(q)]|: neither independence nor positive rates are needed."""
     product = expectation(random_rate(q, w) * alignment(q, w))
     target = IndexedSum(size(product), q, 1, UNITS)
     return _equal(expectation(subject["statistic"]), target, OUTCOMES,
-                  "E[T'] = Σ_q |E[μα]| ≥ 0 on any probability space")
+                  "E[T'] = Σ_q |E[μα]| ≥ 0 on every finite probability space")
 
 

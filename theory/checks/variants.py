@@ -96,6 +96,8 @@ def _normalised_blocks() -> Subject:
     "no variance term in the plain RNN": edit("rnn:hh", lambda op: drop_word(op, 1)),
     "flip the mean's sign in SharedGate": edit("shared:hh", lambda op: flip_word(op, 2)),
     "drop the candidate's mean in DiagGate": edit("diag:hh", lambda op: drop_word(op, 1)),
+    "transpose the LSTM's cell row": edit("lstm:ch", transpose),
+    "gain squared in the GRU": edit("gru:hh", wrong_slope(Var("ln_gain"), Var("ln_gain")**2)),
 })
 def layernorm_cells(subject: Subject, context: Context) -> Outcome:
     """Every cell with LayerNorm: both engines, symbolic H."""
