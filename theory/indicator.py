@@ -14,10 +14,6 @@ class Indicator(sp.Function):
     opaque = True
     is_commutative, is_real, is_nonnegative = True, True, True
 
-    def _sympystr(self, printer: Any) -> str:
-        value, level = (printer._print(arg) for arg in self.args)
-        return f"1[{value} ≥ {level}]"
-
     def _latex(self, printer: Any, exp: Any = None) -> str:
         value, level = (printer._print(arg) for arg in self.args)
         text = rf"\mathbf{{1}}\left[{value}\ge {level}\right]"

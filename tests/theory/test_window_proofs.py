@@ -1,4 +1,4 @@
-"""Proofs about windows, regimes and spectra: what they claim, and their schemas' side conditions."""
+"""Proofs about windows, regimes and spectra: their claims, and when their theorems apply."""
 
 from itertools import product
 
@@ -41,7 +41,7 @@ def test_the_window_is_sandwiched_for_every_horizon_and_lag():
     assert low.check()[-1] == "∎"
     assert [str(a) for a in low.assumptions] == [
         "m_lo ≤ mbar(n)", "mbar(n) ≤ m_hi", "sigma_lo ≤ sigma(n)", "sigma(n) ≤ sigma_hi"]
-    assert str(low.claim) == "H_N(n) ≤ H_lo(n)" and readings.n in low.claim.variables
+    assert str(low.claim) == "H_N(n) ≤ H_1(n)" and readings.n in low.claim.variables
     wrong = {**subject, "low": subject["high"]}
     with pytest.raises(ProofError):
         level_sets.between("low", wrong).check()
@@ -57,7 +57,7 @@ def test_readings_that_count_are_refused():
 
 def test_indicators_are_opaque_and_print():
     here = Indicator(x, y)
-    assert here.is_nonnegative and str(here) == "1[x ≥ y]" and "mathbf{1}" in sp.latex(here)
+    assert here.is_nonnegative and "mathbf{1}" in sp.latex(here)
     assert Indicator(2, 1) != 1  # nothing is evaluated: laws come from theorems only
 
 

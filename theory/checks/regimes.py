@@ -12,6 +12,7 @@ from theory.checks.steps import Argument, Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
 from theory.proofs import regimes as proofs
 from theory.proofs import spectra
+from theory.proofs import window as readings
 from theory.stable import alpha, samples
 
 KAPPA = reg.order_kappa
@@ -165,11 +166,12 @@ def watson(subject: Subject, context: Context) -> Outcome:
     },
 )
 def jensen_rates(subject: Subject, context: Context) -> Outcome:
-    """At fixed mean rate, or fixed mean retention, no spread lowers f at any lag."""
+    """At fixed mean rate, or fixed mean retention, any spread raises f at every lag."""
+    units = (sp.Lambda(_z, subject["unit"].subs(reg.rate, _z)),
+             sp.Lambda(_z, subject["retained"].subs(reg.base, _z)))
     return prove(
-        lambda: spectra.spread_raises(sp.Lambda(_z, subject["unit"].subs(reg.rate, _z)), _w, _w),
-        lambda: spectra.spread_raises(
-            sp.Lambda(_z, subject["retained"].subs(reg.base, _z)), _w, _w),
+        *(lambda unit=unit, strict=strict: spectra.spread_raises(unit, _w, _w, strict)
+          for unit in units for strict in (False, True)),
         summary="fixed mean rate or retention: spread raises the envelope at every lag")
 
 
@@ -211,11 +213,13 @@ def mean_time_scale(subject: Subject, context: Context) -> Outcome:
 def jensen_time_scales(subject: Subject, context: Context) -> Outcome:
     """At lags ℓ ≥ 2 max τ, e^{-ℓ/τ} is convex in τ: spread at fixed mean τ raises f."""
     shortest = subject["bound"] / reg.time_scale  # ℓ/τ = shortest (1 + w), w ≥ 0
-    place = reg.lag / sp.expand(shortest * (1 + _part))
+    unit = sp.Lambda(_z, subject["unit"].subs(reg.time_scale, _z))
     return prove(
-        lambda: spectra.spread_raises(
-            sp.Lambda(_z, subject["unit"].subs(reg.time_scale, _z)), _part, place),
-        summary="fixed mean τ: spread raises f at lags ℓ ≥ 2 max τ")
+        *(lambda w=w: spectra.spread_raises(unit, w, reg.lag / sp.expand(shortest * (1 + w)),
+                                            strict=bool(w.is_positive)) for w in (_part, _w)),
+        lambda: readings.larger(readings.steps()),
+        summary="fixed mean τ: spread raises f at lags ℓ ≥ 2 max τ, so no window that reaches "
+        "there shrinks")
 
 
 @check(

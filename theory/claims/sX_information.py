@@ -206,6 +206,7 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.ASYMPTOTIC,
         checks=("theory.checks.regimes:watson",),
         domains=(LAG, RATES),
+        hypotheses=("ν has a density of finite mass",),
     ),
     Claim(
         id="Spectra: mean rate",

@@ -1,6 +1,6 @@
 """Letters and small tactics that the proofs about windows and regimes share.
 
-α > 1 is written ``1 + e`` with e > 0, so that κ = (1 + e)/e is a real exponent.
+α > 1 is written ``1 + δ`` with δ > 0, so that κ = (1 + δ)/δ is a real exponent.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from theory.proof import (
     Step,
 )
 
-excess: Final = sp.Symbol("e", positive=True)
+excess: Final = sp.Symbol("delta", positive=True)
 n: Final = sp.Symbol("n", integer=True, nonnegative=True)
 
 
 def heavy(expr: Any) -> sp.Expr:
-    """``expr`` with α = 1 + e."""
+    """``expr`` with α = 1 + δ."""
     return sp.sympify(expr).subs(stable.alpha, 1 + excess)
 
 

@@ -148,8 +148,7 @@ def _readings(subject: Mapping[str, sp.Expr], side: str) -> tuple[Reading, Readi
     """(smaller, larger) of the window and the level set that bounds it."""
     steps = {key: subject[key] for key in ("largest", "unbroken")}
     mine = Reading("N", lambda lag: at_lag(subject["threshold"], lag), steps)
-    bound = Reading("lo" if side == "low" else "hi",
-                    lambda lag: heavy(subject[side]) * SHRINK, steps)
+    bound = Reading("1" if side == "low" else "2", lambda lag: heavy(subject[side]) * SHRINK, steps)
     return (mine, bound) if side == "low" else (bound, mine)
 
 

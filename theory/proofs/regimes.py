@@ -1,6 +1,6 @@
 """Scaling regimes: the window solves f(H) = C N^{-1/κ} and is read off as ⌊H⌋; N(ℓ) = K·growth.
 
-κ = α/(α − 1) with α = 1 + e; H is real and positive, i.e. the first lags are detectable.
+κ = α/(α − 1) with α = 1 + δ; H is real and positive, i.e. the first lags are detectable.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TEMPERED: Final = Statement(stable.samples, "=", (
 
 
 def formal(expr: Any) -> sp.Expr:
-    """A closed form of ``theory.regimes`` with κ = (1 + e)/e and λ = e^{-r}."""
+    """A closed form of ``theory.regimes`` with κ = (1 + δ)/δ and λ = e^{-r}."""
     return heavy(expr).subs({reg.order_kappa: KAPPA, reg.base: sp.exp(-decay)})
 
 

@@ -12,6 +12,7 @@ from theory.proof import (
     Certificate,
     Facts,
     Lemma,
+    Relation,
     Rewrite,
     Ring,
     Split,
@@ -69,39 +70,59 @@ def watson(envelope: sp.Expr) -> Lemma:
     return facts.lemma("envelope of a spectrum with slow rates")
 
 
-def spread_raises(unit: sp.Lambda, w: sp.Symbol, place: sp.Expr) -> Lemma:
+def spread_raises(unit: sp.Lambda, w: sp.Symbol, place: sp.Expr, strict: bool = False) -> Lemma:
     """``Σ_q g(x_q) ≥ H g(x̄)`` if ``Σ_q x_q = H x̄``: every x_q and x̄ in the range of ``place``.
 
     ``unit`` is g; ``place`` maps the half line of its letter ``w`` to an interval of positive
-    numbers where g is convex.  The tangent at x̄ is summed over the units.
+    numbers where g is convex.  The tangent at x̄ is summed over the units.  ``strict``: one
+    unit, which is counted last, has x_H ≠ x̄, and the inequality is strict.
     """
     (z,) = unit.variables
     kind = "positive" if w.is_positive else "nonnegative"
-    centre = sp.Symbol("wbar", **{kind: True})
-    each = sp.Function("w", **{kind: True})(_q)
-    one, slope = Facts(), sp.diff(unit.expr, z)
-    bounded(one, 0, "<", place, (place,))
+    centre, at = sp.Symbol("wbar", **{kind: True}), sp.Function("w", **{kind: True})
+    each, last = place.subs(w, at(_q)), place.subs(w, at(reg.units))
+    mean, slope = place.subs(w, centre), sp.diff(unit.expr, z)
     curvature = sp.diff(slope, z).subs(z, place)
     bend = sp.factor(sp.simplify(curvature))
-    premise = one.show(0, "≤", curvature, chain(
-        0, (bend, Certificate(((bend,),)), "≤"), (curvature, Calculation())))
-    tangent = one.theorem("tangent", unit, w, place, centre, *premise.variables)
-    mean = place.subs(w, centre)
-    value, slope = unit(mean), sp.simplify(slope.subs(z, mean))
-    offset = sp.simplify(value - slope * mean)
-    one.show(offset + slope * place.subs(w, each), "≤", unit(place.subs(w, each)), Certificate((
-        ((tangent, tuple(each if v == w else v for v in tangent.variables)),),)))
-    below = summed(one.lemma("tangent at the mean"), _q, reg.units)
-    count, places_sum = ones(), IndexedSum(place.subs(w, each), _q, 1, reg.units)
-    fixed = Statement(places_sum, "=", reg.units * mean)
-    facts = Facts((fixed,), uses=(below, count))
-    start, total = reg.units * value, IndexedSum(sp.S.One, _q, 1, reg.units)
-    length = Rewrite(count.claim, ((_count, reg.units),))
-    facts.show(start, "≤", below.claim.rhs, chain(
-        start, (reg.units * offset + slope * (reg.units * mean), Calculation()),
-        (total * offset + slope * places_sum, Then((length, Rewrite(fixed)))),
-        (below.claim.lhs, Ring()), (below.claim.rhs, Certificate(((own(below.claim),),)), "≤")))
-    return facts.lemma("spread raises the envelope")
+    steep = sp.simplify(slope.subs(z, mean))
+    offset = sp.simplify(unit(mean) - steep * mean)
+
+    def tangent(facts: Facts) -> Statement:
+        bounded(facts, 0, "<", place, (place,))
+        relation: Relation = "<" if strict else "≤"
+        facts.show(0, relation, curvature, chain(
+            0, (bend, Certificate(((bend,),)), relation), (curvature, Calculation())))
+        return bounded(facts, 0, "≤", curvature, (bend,))
+
+    one = Facts()
+    above = one.theorem("tangent", unit, w, place, centre, *tangent(one).variables)
+    values = tuple(at(_q) if v == w else v for v in above.variables)
+    bounded(one, offset + steep * each, "≤", unit(each), ((above, values),))
+    size, count = reg.units - 1 if strict else reg.units, ones()
+    below = summed(one.lemma("tangent at the mean"), _q, size)
+    fixed = Statement(IndexedSum(each, _q, 1, reg.units), "=", reg.units * mean)
+    apart = Statement(sp.S.Zero, "<", (last - mean) ** 2)
+    facts = Facts((fixed, apart) if strict else (fixed,), uses=(below, count))
+    start, total = reg.units * unit(mean), IndexedSum(sp.S.One, _q, 1, reg.units)
+    lines, envelope = (IndexedSum(e, _q, 1, reg.units) for e in (
+        offset + steep * each, unit(each)))
+    opening = ((reg.units * offset + steep * (reg.units * mean), Calculation()),
+               (total * offset + steep * fixed.lhs,
+                Then((Rewrite(count.claim, ((_count, reg.units),)), Rewrite(fixed)))),
+               (lines, Ring()))
+    if not strict:
+        facts.show(start, "≤", envelope, chain(
+            start, *opening, (envelope, Certificate(((own(below.claim),),)), "≤")))
+        return facts.lemma("spread raises the envelope")
+    touch = facts.theorem("strict tangent", unit, w, place, centre, at(reg.units),
+                          *tangent(facts).variables)
+    end = bounded(facts, offset + steep * last, "<", unit(last), (own(touch),))
+    split = Split(IndexedSum, "top", reg.units)
+    facts.show(start, "<", envelope, chain(
+        start, *opening, (below.claim.lhs + end.lhs, split),
+        (below.claim.rhs + end.rhs, Certificate(((own(below.claim),), (own(end),))), "<"),
+        (envelope, split)))
+    return facts.lemma("spread raises the envelope strictly")
 
 
 def _fades(facts: Facts) -> Statement:

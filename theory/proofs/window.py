@@ -26,7 +26,7 @@ from theory.proof import (
     Statement,
     Then,
 )
-from theory.proofs.common import at_most_one, chain, everywhere, n, nested, own
+from theory.proofs.common import at_most_one, chain, everywhere, included, n, nested, own
 from theory.window import Rule
 
 Term = Callable[[Any], sp.Expr]
@@ -284,3 +284,31 @@ def same_windows(facts: Facts, first: Reading, second: Reading, same: Rewrite) -
         chain(first.largest(n + 1), (step.rhs, Rewrite(step)), (moved, same),
               (moved.subs(here.lhs, here.rhs), Rewrite(here)),
               (second.largest(n + 1), Rewrite(step_)))))
+
+
+def larger(steps: Steps) -> Lemma:
+    """``H_f ≤ H_g + s A`` at n = s + k if f(ℓ) ≤ g(ℓ) at all lags ℓ > s (s = 0: at every lag).
+
+    A(k) is 0 once g is detectable at one of the lags s + 1 … s + k, so that raising the
+    envelope there never shrinks a window that reaches beyond s.
+    """
+    start = sp.Symbol("s", integer=True, nonnegative=True)
+    raised, none = sp.Function("g", positive=True), sp.Function("A", real=True)
+    level = sp.Function("epsilon_th", positive=True)
+    small, large = Reading("f", level, steps), Reading("g", level, steps, raised)
+    lag = start + n + 1
+    raises = Statement(value(lag), "≤", raised(lag), (n,))
+    facts = Facts((raises,), definitions=(
+        *small.definitions(), *large.definitions(), Statement(none(sp.S.Zero), "=", sp.S.One),
+        Statement(none(n + 1), "=", (1 - large.theta(lag)) * none(n), (n,))))
+    closer = own(included(facts, nested(
+        facts, (value(lag), level(lag)), (raised(lag), level(lag)), (own(raises),))))
+    one = capped(facts, large)
+    high = within_horizon(facts, small, capped(facts, small))
+    low = nonnegative(facts, large, one)
+    by_induction(facts, small.largest(start + n),
+                 large.largest(start + n) + start * none(n), n,
+                 ((at(high, n=start),), (at(low, n=start),)),
+                 lambda here: ((closer, at(high, n=start + n)), (closer,),
+                               (at(one, n=lag), here)))
+    return facts.lemma("a larger envelope has no smaller window")

@@ -26,6 +26,20 @@ def _lambert(w: sp.Expr) -> Instance:
     return (), Statement(sp.LambertW(w * sp.exp(w)), "=", w)
 
 
+def _interval(g: sp.Lambda, w: sp.Symbol, place: sp.Expr, points: tuple[sp.Expr, ...],
+              variables: tuple[sp.Symbol, ...]) -> sp.Expr:
+    """g'' at place(w), for every w of a half line; checks that g is smooth on that range."""
+    (z,) = g.variables
+    require(w.assumptions0 in (_NONNEGATIVE, _POSITIVE) and w in variables,
+            f"{w} runs over a half line")
+    require(all(at.is_positive or (at.is_nonnegative and w.assumptions0 == _NONNEGATIVE)
+                for at in points), f"{points} lie in the range of {w}")
+    require(not any(at.has(w) for at in points) and not g.has(w), f"{w} alone varies")
+    require(smooth(place) and smooth(g(place)), f"{g.expr} is smooth there")
+    require(place.is_real and g(place).is_real, f"{g.expr} is real there")
+    return sp.diff(sp.diff(g.expr, z), z).subs(z, place)
+
+
 def _tangent(g: sp.Lambda, w: sp.Symbol, place: sp.Expr, at: sp.Expr,
              *variables: sp.Symbol) -> Instance:
     """g'' ≥ 0 on an interval gives g(y) + g'(y)(x − y) ≤ g(x) for x, y in it.
@@ -33,17 +47,24 @@ def _tangent(g: sp.Lambda, w: sp.Symbol, place: sp.Expr, at: sp.Expr,
     The interval is the range of ``place`` over the half line of its letter ``w`` (positive or
     nonnegative); x = place(w), y = place(at).
     """
-    (z,) = g.variables
-    require(w.assumptions0 in (_NONNEGATIVE, _POSITIVE) and w in variables,
-            f"{w} runs over a half line")
-    require(at.is_positive or (at.is_nonnegative and w.assumptions0 == _NONNEGATIVE),
-            f"{at} lies in the range of {w}")
-    require(not at.has(w) and not g.has(w), f"{at} and {g} are fixed while {w} varies")
-    require(smooth(place) and smooth(g(place)), f"{g.expr} is smooth there")
-    require(place.is_real and g(place).is_real, f"{g.expr} is real there")
-    y, slope = place.subs(w, at), sp.diff(g.expr, z)
-    return ((Statement(sp.S.Zero, "≤", sp.diff(slope, z).subs(z, place), variables),),
-            Statement(g(y) + slope.subs(z, y) * (place - y), "≤", g(place)))
+    curvature, y = _interval(g, w, place, (at,), variables), place.subs(w, at)
+    slope = sp.diff(g.expr, g.variables[0]).subs(g.variables[0], y)
+    return ((Statement(sp.S.Zero, "≤", curvature, variables),),
+            Statement(g(y) + slope * (place - y), "≤", g(place)))
+
+
+def _strict_tangent(g: sp.Lambda, w: sp.Symbol, place: sp.Expr, at: sp.Expr, other: sp.Expr,
+                    *variables: sp.Symbol) -> Instance:
+    """g'' > 0 on an interval gives g(y) + g'(y)(x − y) < g(x) for x ≠ y in it.
+
+    As for the tangent; y = place(at), x = place(other).
+    """
+    curvature = _interval(g, w, place, (at, other), variables)
+    x, y = place.subs(w, other), place.subs(w, at)
+    slope = sp.diff(g.expr, g.variables[0]).subs(g.variables[0], y)
+    return ((Statement(sp.S.Zero, "<", curvature, variables),
+             Statement(sp.S.Zero, "<", (x - y) ** 2)),
+            Statement(g(y) + slope * (x - y), "<", g(x)))
 
 
 def _monotone_integral(low: sp.Lambda, high: sp.Lambda, top: sp.Expr, odds: sp.Symbol,
@@ -87,6 +108,9 @@ TRANSFORMS: Final = (
     Axiom("tangent", "A convex function lies above its tangents.",
           "g'' ≥ 0 on an interval that contains both points", "Hardy, Littlewood and Polya, 3.10",
           _tangent),
+    Axiom("strict tangent", "A strictly convex function lies above its tangents except where "
+          "they touch.", "g'' > 0 on an interval that contains both points",
+          "Hardy, Littlewood and Polya, 3.10", _strict_tangent),
     Axiom("monotone integral", "0 ≤ p ≤ q gives ∫ p ≤ ∫ q.", "q integrable",
           "Rudin, Real and complex analysis, 1.24", _monotone_integral),
     Axiom("Watson", "If v(r) ~ r^{b-1} at 0, the Laplace transform of v at s is asymptotic to "
