@@ -19,6 +19,7 @@ REFUTED = {"Lemma 5.1", "Lemma 5.1-lstm-naive", "Lemma 5.1-signed", "§4.2-only-
 CONDITIONAL = {"Lemma 5.1-anchors", "§5.2-nonnegative", "LW-31", "TS-momentum-limit", "TS-adam",
                "TS-direction", "TS-row-mean-form"}
 SAMPLED = {"§3-immediate", "§4.2-carriers", "Jacobians-autograd", "Rates-orders", "TS-expansion",
+           "TS-anisotropy", "TS-row-mean-distance",
            "T4-matrices"}
 CERTIFIED = {"T3-matrices"}
 

@@ -97,6 +97,29 @@ CLAIMS: tuple[Claim, ...] = (
         by_construction="one number gates all units, so their order-zero rates cannot differ",
     ),
     Claim(
+        id="TS-anisotropy", refs=("TS-anisotropy", "TS-adam"), section=SECTION,
+        title="Anisotropy of gates and of Adam",
+        statement=r"Of $P_\ell$ at order zero, largest over smallest rate is 1 at every lag for a "
+                  r"scalar gate and grows with the lag for per-unit gates; Adam's "
+                  r"$1/(\sqrt{\hat v}+\epsilon)$ on the same gradients has one anisotropy for all "
+                  r"lags (the evidence gives the numbers).",
+        kind=Kind.BOUND, checks=("numerics.checks.preconditioners:anisotropy",),
+        uses=("TS-isotropic",),
+        by_construction="one number gates all units of a scalar gate, and Adam's rates carry no "
+                        "lag; only the growth for per-unit gates could have failed",
+        hypotheses=("16 random networks of 8 units, weights of spread 0.5, lags 1 … 12",),
+    ),
+    Claim(
+        id="TS-row-mean-distance", refs=("TS-row-mean-distance", "TS-row-mean-form"),
+        section=SECTION, title="How far the row mean is off",
+        statement=r"With Adam's bias-corrected rates of DiagGate's own gradients the row-mean form "
+                  r"misses the exact adaptive contribution $(\lambda \odot w)^\top g_{t,\ell}$ by "
+                  r"more than 10 % in the median over random probes, networks and lags.",
+        kind=Kind.BOUND, checks=("numerics.checks.preconditioners:row_mean_distance",),
+        uses=("TS-row-mean", "TS-probe"),
+        hypotheses=("16 random networks of 8 units, weights of spread 0.5, lags 1 … 12",),
+    ),
+    Claim(
         id="TS-gates-needed", refs=("TS-gates-needed",), section=SECTION,
         title="Lag dependence is a signature of gates",
         statement=r"Lag-dependent effective learning rates arise from gating.",
