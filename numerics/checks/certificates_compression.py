@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from numerics.certificates.compression import RECIPE
 from numerics.certificates.judging import (
     Stored,
     judge,
@@ -18,7 +19,7 @@ from theory.checks.steps import edit
 from theory.ledger import Outcome, Strength
 from theory.stable import alpha
 
-NAME = "compression"
+NAME = RECIPE.name
 
 
 @check(

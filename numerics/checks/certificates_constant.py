@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from numerics.certificates.information_constant import RECIPE
 from numerics.certificates.judging import (
     Stored,
     judge,
@@ -17,7 +18,7 @@ from theory.checking import Context, check
 from theory.checks.steps import edit
 from theory.ledger import Outcome, Strength
 
-NAME = "information_constant"
+NAME = RECIPE.name
 STEP = sp.Rational(3, 10**5)
 
 

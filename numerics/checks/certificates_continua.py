@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from numerics.certificates import divergence, errors, fisher
 from numerics.certificates.judging import (
     Stored,
     judge,
@@ -23,7 +24,7 @@ from theory.stable import alpha
 
 @check(
     strength=Strength.CERTIFIED,
-    subject=stored("fisher"),
+    subject=stored(fisher.RECIPE.name),
     probe=probe_stored,
     mutants={
         "a cell removed": without_a_cell,
@@ -37,13 +38,13 @@ from theory.stable import alpha
 )
 def fisher_tube(subject: Stored, context: Context) -> Outcome:
     """I_α for every α in [1.01, 2]: a tube of relative width ≤ 0.5 %, within [0.42, 0.504]."""
-    return judge("fisher", subject, context,
+    return judge(fisher.RECIPE.name, subject, context,
                  "between the ends of a cell I_α/Γ(1+2/α) is nondecreasing (Fisher mixing)")
 
 
 @check(
     strength=Strength.CERTIFIED,
-    subject=stored("divergence"),
+    subject=stored(divergence.DIVERGENCE.name),
     probe=probe_stored,
     mutants={
         "a cell removed": without_a_cell,
@@ -59,13 +60,13 @@ def fisher_tube(subject: Stored, context: Context) -> Outcome:
 )
 def divergence_on_the_half_line(subject: Stored, context: Context) -> Outcome:
     """KL/u² falls strictly from I/2, and the (1+α) log u law holds, on all of u ≥ 0."""
-    return judge("divergence", subject, context,
+    return judge(divergence.DIVERGENCE.name, subject, context,
                  "2KL − u KL' > 0 on every cell, so that KL/u² falls strictly; at u = 0 it is I/2")
 
 
 @check(
     strength=Strength.CERTIFIED,
-    subject=stored("concavity"),
+    subject=stored(divergence.CONCAVITY.name),
     probe=probe_stored,
     mutants={
         "a cell removed": without_a_cell,
@@ -77,12 +78,12 @@ def divergence_on_the_half_line(subject: Stored, context: Context) -> Outcome:
 )
 def divergence_concave(subject: Stored, context: Context) -> Outcome:
     """d²KL/d(u²)² is below a negative bound for every u ≥ 0."""
-    return judge("concavity", subject, context)
+    return judge(divergence.CONCAVITY.name, subject, context)
 
 
 @check(
     strength=Strength.CERTIFIED,
-    subject=stored("errors"),
+    subject=stored(errors.RECIPE.name),
     probe=probe_stored,
     mutants={
         "a cell removed": without_a_cell,
@@ -96,4 +97,4 @@ def divergence_concave(subject: Stored, context: Context) -> Outcome:
 )
 def error_between_curves(subject: Stored, context: Context) -> Outcome:
     """F(−u/2) lies between the Fano and the Hellman–Raviv curve for every u ≥ 0."""
-    return judge("errors", subject, context)
+    return judge(errors.RECIPE.name, subject, context)

@@ -11,11 +11,12 @@ from numerics.certificates.judging import (
     tightened,
     without_a_cell,
 )
+from numerics.certificates.robust_power import RECIPE
 from theory.checking import Context, check
 from theory.checks.steps import edit
 from theory.ledger import Outcome, Strength
 
-NAME = "robust_power"
+NAME = RECIPE.name
 
 
 @check(

@@ -11,12 +11,15 @@ import pytest
 from flint import arb, ctx
 from scipy.special import gamma
 
+from experiments.dependencies import reached
 from numerics import stable
 from numerics.certificates import divergence, errors
 from numerics.certificates.format import Certificate, Interval
 from numerics.certificates.recipe import RECIPES, recipe
 from numerics.certificates.tails import Tail
 from numerics.certify import BITS
+from theory.checking import load_check
+from theory.registry import claims
 
 POINTS = 25
 
@@ -155,3 +158,14 @@ def test_cells_are_cut_at_simple_separations() -> None:
         assert left[1][0] == box[1][0] and right[1][1] == end and left[1][1] == right[1][0]
         middle = divergence.separation(left[1][1])
         assert middle == (2 * low if high is None else (low + high) / 2)
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES))
+def test_kept_evidence_depends_on_the_code_of_the_certificate(name: str) -> None:
+    """The check reaches the recipe's modules by ordinary imports: its cache key has them."""
+    checks = [load_check(c) for claim in claims() for c in claim.checks if "certificates_" in c]
+    owners = [c.run.__module__ for c in checks
+              if "certificate" in c.subject() and c.subject()["certificate"].name == name]
+    assert owners
+    for owner in owners:
+        assert set(recipe(name).modules) <= reached(owner)[0]
