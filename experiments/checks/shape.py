@@ -116,10 +116,10 @@ def gate_product_profile(rule: Rule, context: Context) -> Outcome:
 OTHER_TASKS = ("adding", "AR(2)", "moving average", "NARMA-10")
 
 
-def _task(run: str) -> str:
-    """The task of a run, empty if it has no diagnostics."""
+def attribute(run: str, name: str) -> str:
+    """What a run's diagnostics say of themselves, empty if nothing."""
     try:
-        return str(load_measured(run, models=GATED).first.attrs.get("task", ""))
+        return str(load_measured(run, models=GATED).first.attrs.get(name, ""))
     except (ValueError, IndexError):
         return ""
 
@@ -128,7 +128,7 @@ def _task(run: str) -> str:
     **POWERLESS, "R² alone": lambda rule: replace(rule, statistic=_any_slope)})
 def gate_product_profile_elsewhere(rule: Rule, context: Context) -> Outcome:
     """The same on the four other tasks of [TS]."""
-    runs = tuple(run for run in context.runs if _task(run) in OTHER_TASKS)
+    runs = tuple(run for run in context.runs if attribute(run, "task") in OTHER_TASKS)
     outcome = judge_runs(rule, _PROFILE, replace(context, runs=runs))
     if outcome.passed is None:
         return replace(outcome, summary="no finished run of the tasks " + ", ".join(OTHER_TASKS))

@@ -11,6 +11,9 @@ The rules, stated before any run was looked at:
 * heavier: α̂ (characteristic function, one anchor, median over lags) of the scalar gates less
   DiagGate's, the smaller difference; every seed positive and the interval above 0;
 * flat scale: in every seed |slope| of log σ̂ against log ℓ is below 0.1 for DiagGate;
+* plug-in: log 2 less the median over lags of |log| of the ratio of the SαS plug-in's N̂ to the one
+  found by resampling, DiagGate, lags where both are finite; in every seed positive;
+* other optimisers: the rule for exponential envelopes, for DiagGate, in a run trained by SGD;
 * selection: minus the rank correlation, over the five networks, of α̂ and the area under the
   first-order envelope over its first value; every seed positive and the interval above 0.
 """
@@ -23,7 +26,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.checks.envelopes import LAGS, empirical, exponential
+from experiments.checks.envelopes import (
+    EXPONENTIAL,
+    EXPONENTIAL_MUTANTS,
+    LAGS,
+    empirical,
+    exponential,
+    not_exponential,
+)
 from experiments.checks.seeds import (
     CREDULOUS,
     POWERLESS,
@@ -34,6 +44,7 @@ from experiments.checks.seeds import (
     interval_and_agreement,
     judge_runs,
 )
+from experiments.checks.shape import attribute
 from experiments.measured import Measured
 from numerics.timescales import area, fit_decay
 from theory.checking import Context
@@ -256,3 +267,62 @@ _SELECTION = Design(
 def heavy_tails_go_with_slow_decay(rule: Rule, context: Context) -> Outcome:
     """Networks with heavier-tailed statistics have more slowly decaying envelopes."""
     return judge_runs(rule, _SELECTION, context)
+
+
+# -- the plug-in against resampling -----------------------------------------------------
+
+
+def _sizes(measured: Measured, position: int) -> Table:
+    found = measured.datasets["diag"][position]["n_hat"]
+    return {name: np.asarray(found.sel(estimator=name).values) for name in ("mean", "stable")}
+
+
+def plug_in_margin(table: Table) -> float:
+    """log 2 less the median |log ratio| of plug-in to resampled N̂; −∞ if no lag has both."""
+    both = np.isfinite(table["mean"]) & np.isfinite(table["stable"])
+    if not both.any():
+        return float("-inf")
+    return float(np.log(2) - np.median(np.abs(np.log(
+        table["stable"][both] / table["mean"][both]))))
+
+
+def _drawn_sizes(spread: float, rng: np.random.Generator) -> Table:
+    """Resampled sizes log-normal over lags, the plug-in off by a factor e^{± spread}."""
+    size = np.exp(rng.uniform(3, 6, LAGS.size))
+    return {"mean": size, "stable": size * np.exp(spread * rng.standard_normal(LAGS.size))}
+
+
+_PLUG_IN = Design(
+    needs=("diag",), extract=_sizes, null=partial(_drawn_sizes, 3.0),
+    planted=partial(_drawn_sizes, 0.4), unit="log 2 less the median |log ratio| of sizes",
+    effect="plug-in within a factor e^0.4; null: off by e^3")
+
+
+def _forgiving(table: Table) -> float:
+    return plug_in_margin(table) + 4.0
+
+
+@partial(empirical, _PLUG_IN, Rule(plug_in_margin, every_seed), {
+    **POWERLESS, "a factor 100 is agreement": lambda rule: replace(rule, statistic=_forgiving)})
+def plug_in_agrees(rule: Rule, context: Context) -> Outcome:
+    """The SαS plug-in finds the sample sizes that resampling finds."""
+    return judge_runs(rule, _PLUG_IN, context)
+
+
+# -- other optimisers -----------------------------------------------------
+
+_SGD = Design(
+    needs=("diag",), extract=_first_order, null=not_exponential, planted=exponential,
+    unit="margin of the semi-log R²",
+    effect="exponential, τ 5 … 40 steps, 5 % noise; null: power laws, stretched exponentials, two "
+           "scales a factor 12 apart")
+
+
+@partial(empirical, _SGD, EXPONENTIAL, EXPONENTIAL_MUTANTS)
+def diag_exponential_under_sgd(rule: Rule, context: Context) -> Outcome:
+    """DiagGate trained by SGD or SGD with momentum has an exponential first-order envelope."""
+    runs = tuple(run for run in context.runs if attribute(run, "optimizer") in ("sgd", "momentum"))
+    outcome = judge_runs(rule, _SGD, replace(context, runs=runs))
+    if outcome.passed is None:
+        return replace(outcome, summary="no finished run trained by SGD")
+    return outcome

@@ -270,3 +270,32 @@ def repaired_sign(subject: Subject, context: Context) -> Outcome:
                   "E[T'] = Σ_q |E[μα]| ≥ 0 on every finite probability space")
 
 
+
+
+MAGNITUDE = sp.Function("abs_m", nonnegative=True)
+
+
+@check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
+    "signed": IndexedSum(sp.Function("mu", nonnegative=True)(q) * MAGNITUDE(q), q, 1, UNITS)},
+    mutants={
+        "half the oriented mean": edit("signed", lambda e: e / 2),
+        "drop the last unit": edit("signed", lambda e: IndexedSum(e.at(q), q, 1, UNITS - 1)),
+        "flip a sign": edit("signed", lambda e: -e),
+        "rate squared": edit("signed", lambda e: IndexedSum(
+            e.at(q) * sp.Function("mu", nonnegative=True)(q), q, 1, UNITS)),
+    })
+def unsigned_average(subject: Subject, context: Context) -> Outcome:
+    """±Σ μ m ≤ Σ μ|m| for rates μ ≥ 0: an average without signs can only lose signal."""
+    mu, mean = sp.Function("mu", nonnegative=True), scalar("m")
+    lemmas = []
+    for sign in (1, -1):
+        below = Statement(sign * mean(q), "≤", MAGNITUDE(q), (q,))
+        one = Lemma("one unit", Statement(sign * mu(q) * mean(q), "≤", mu(q) * MAGNITUDE(q), (q,)),
+                    Chain(sign * mu(q) * mean(q), (Step(mu(q) * MAGNITUDE(q), Certificate((
+                        (mu(q), (below, (q,))),)), "≤"),)), assumptions=(below,))
+        total = summed(one, q, UNITS)
+        claim = Statement(total.claim.lhs, "≤", subject["signed"])
+        lemmas.append(Lemma("unsigned average" if sign > 0 else "its negative", claim, Chain(
+            claim.lhs, (Step(total.claim.rhs, Certificate((((total.claim, ()),),)), "≤"),
+                        Step(claim.rhs, Ring()))), assumptions=(below,), uses=(total,)))
+    return prove(*lemmas, summary="|Σ μ m| ≤ Σ μ|m| for any number of units, μ ≥ 0")

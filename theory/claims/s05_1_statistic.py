@@ -80,6 +80,14 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("LW-30",), needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="§5.2-unsigned", refs=("§5.2-unsigned", "LW-30"), section=DETECTION,
+        title="An average without signs",
+        statement=r"For rates $\mu \ge 0$ the unsigned average (footnote 2 of the paper) has the "
+                  r"smaller mean: $|\sum_q \mu^{(q)} m_q| \le \sum_q \mu^{(q)} |m_q|$.",
+        kind=Kind.BOUND, checks=(_CHECKS + "unsigned_average",), domains=(LAG,),
+        hypotheses=(SIZES, "rates fixed and ≥ 0"), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
         id="LW-30-repaired", refs=("LW-30-repaired", "LW-30", "LW-31"), section=DETECTION,
         title="Repaired sign rule",
         statement=r"$T'_\ell = \sum_q \mathrm{sgn}(E[\mu^{(q)}\alpha^{(q)}])\, \mu^{(q)} "
