@@ -22,6 +22,8 @@ UPPER_CENTRE: Final = 1 / 10
 LOG_MAX: Final = 709.78
 """Logarithm of the largest double, rounded down."""
 TINY: Final = float(np.finfo(float).tiny)
+CLOSE: Final = 1e-5
+"""Last Newton step in log x: its square is left to the two steps that follow."""
 SORTED: Final = 1 << 17
 """Elements that are sorted together."""
 CHUNK: Final = 4 * SORTED
@@ -254,8 +256,9 @@ def _solve_tail(q: Array, alpha: Array) -> Array:
             break
         part = np.clip(y[active], low[active], high[active])
         x, a = np.exp(part), alpha[active]
-        error = evaluate("log_survival", x, a) - target[active]
-        slope = np.exp(evaluate("log_density", x, a) + part - evaluate("log_survival", x, a))
+        level = evaluate("log_survival", x, a)
+        error = level - target[active]
+        slope = np.exp(evaluate("log_density", x, a) + part - level)
         above = error > 0
         low[active[above]] = part[above]
         high[active[~above]] = part[~above]
@@ -263,17 +266,14 @@ def _solve_tail(q: Array, alpha: Array) -> Array:
         new = part + step
         bad = ~((new >= low[active]) & (new <= high[active]))
         if turn > 8 and turn % 2:  # Newton can run in a circle where p_2 meets the tail
-            bad |= np.abs(step) > 1e-6
+            bad |= np.abs(step) > CLOSE
         new[bad] = 0.5 * (low[active[bad]] + high[active[bad]])
         y[active] = new
-        active = active[np.abs(step) > 1e-6]
+        active = active[np.abs(step) > CLOSE]
     x = np.where(y < LOG_MAX, np.exp(y), np.inf)
     # The last steps are in x: the exponential has multiplied y's rounding error.
+    hazard = np.exp(evaluate("log_density", x, alpha) + np.log(x) - target)
     for _ in range(2):
-        value = evaluate("survival", x, alpha)
-        hazard = np.exp(
-            evaluate("log_density", x, alpha) + np.log(x) - evaluate("log_survival", x, alpha)
-        )
-        step = (value / q - 1) / hazard
+        step = (evaluate("survival", x, alpha) / q - 1) / hazard
         x = np.where((np.abs(step) < 1e-3) & (q > TINY), x * (1 + step), x)
     return x

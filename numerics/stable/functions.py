@@ -111,7 +111,13 @@ def evaluate(unit: Unit, x: ArrayLike, alpha: ArrayLike, loc: ArrayLike, scale: 
             blocks(unit, law(float(a.flat[0])), np.ascontiguousarray(data), out,
                    float(shift.flat[0]), s, s if divide else 1.0, math.log(s) if log else 0.0)
             return out[()]
-        z = np.broadcast_to((data.astype(np.float64, copy=False) - shift) / width, shape)
+        z = data.astype(np.float64, copy=False)
+        # Arithmetic that changes nothing would cost whole temporaries.
+        if shift.any():
+            z = z - shift
+        if (width != 1).any():
+            z = z / width
+        z = np.broadcast_to(z, shape)
 
         def one(value: float, part: Array) -> Array:
             result = np.empty(part.shape)
@@ -132,9 +138,9 @@ def evaluate(unit: Unit, x: ArrayLike, alpha: ArrayLike, loc: ArrayLike, scale: 
 
             values = arguments.by_alpha(z, a, one, each)
         if divide:
-            values = values / width
+            values /= width
         if log:
-            values = values - np.log(width)
+            values -= np.log(width)
         return arguments.finish(values, dtype, scalar=not shape)
 
 
