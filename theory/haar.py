@@ -3,7 +3,7 @@
 T3: with x_j = ‖R_j‖/a_j the first-order remainder of a scalar gate is at most
 γ (e^S − 1 − S), S = Σ x_j.  T4: for a linear ConstGate with Haar-distributed U the mean-square
 gain is the collision probability of two binomial variables, ~ (4πs(1−s)ℓ)^{-1/2}: exactly for
-unitary U, and up to a known term below 1/H for orthogonal U, at every H and ℓ.
+unitary U, and up to a known term of order 1/H for orthogonal U, at every H and ℓ.
 """
 
 from __future__ import annotations

@@ -135,8 +135,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"Linear ConstGate, any $H$ and $\ell$: for Haar unitary $U$, $E\|M\|_F^2/H = G "
                   r"= \frac1{2\pi}\int(1 - 2s(1-s)(1-\cos\theta))^\ell d\theta = \sum_k "
                   r"[\binom{\ell}{k}s^k(1-s)^{\ell-k}]^2 \sim (4\pi s(1-s)\ell)^{-1/2}$; for Haar "
-                  r"orthogonal $U$ it is $(1-\frac1H)G + \frac1{2H}(1 + (1-2s)^{2\ell})$, within "
-                  r"$1/H$ of $G$: the rms gain falls like $\ell^{-1/4}$, not like $(1-s)^\ell$, "
+                  r"orthogonal $U$ it is $(1-\frac1H)G + \frac1{2H}(1 + (1-2s)^{2\ell})$: the "
+                  r"rms gain falls like $\ell^{-1/4}$, not like $(1-s)^\ell$, "
                   r"until the orthogonal floor $(2H)^{-1/2}$.",
         kind=Kind.ASYMPTOTIC, checks=("theory.checks.transport_law:gain_of_haar_networks",),
         domains=(LAG, GATE), hypotheses=("linear cell (φ' = 1)", "U Haar-distributed"),
