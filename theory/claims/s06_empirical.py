@@ -176,7 +176,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Rule: statistic per seed the smaller difference of medians over lags; REPRODUCED if "
         "every seed (at least five) is positive and the 95 % interval excludes 0."),
     _measured(
-        "n", "diag_scale_flat", "Figure 6", "DiagGate's noise scale does not depend on the lag",
+        "n", "diag_scale_flat", "Figure 6", "DiagGate's noise scale is flat in lags",
         "$\\hat\\sigma_\\ell$ of trained DiagGate is flat in $\\ell$. Rule: in each of at least "
         "five seeds the slope of $\\log\\hat\\sigma_\\ell$ against $\\log\\ell$ is below 0.1 in "
         "modulus. By Audit 1 a flat scale of the lag's own statistic needs a flat envelope."),
