@@ -155,7 +155,7 @@ def divergence_form() -> Lemma:
     """``K(v) = E log p(X) + E_S E_J E_W c(J, W, S)``."""
     facts = Facts(ASSUMED, definitions=(START, AFTER, CURVE))
     root = sp.sqrt(v)
-    moved = facts.theorem("shift and reflection", CURVE.rhs.body.subs(CURVE.rhs.letter, x), x,
+    moved = facts.theorem("affine substitution", CURVE.rhs.body.subs(CURVE.rhs.letter, x), x,
                           x + root / 2)
     log_here, log_there = (sp.log(Density(x + z, alpha)) for z in (0, root))
     dense = facts.theorem("density", log_here - log_there, x, alpha)

@@ -84,7 +84,7 @@ def quarter(gained: sp.Expr, bound: sp.Expr, ratio: sp.Symbol) -> Lemma:
     split = facts.theorem("linear integral", det.mixture_integrand(plus, minus), x, LEBESGUE,
                           shares)
     forward = CURVE.rhs.body.subs(CURVE.rhs.letter, x)
-    mirrored = facts.theorem("shift and reflection", forward, x, -x)
+    mirrored = facts.theorem("affine substitution", forward, x, -x)
     backward = mirrored.rhs.body.subs(mirrored.rhs.letter, x)
     there, back = (facts.theorem("linear integral", one, x, LEBESGUE, cross)
                    for one in (forward, backward))

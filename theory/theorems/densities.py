@@ -114,10 +114,36 @@ def _tail_high(x: sp.Expr, a: Any) -> Instance:
     return (), Statement(Density(x, a), "≤", tail_factor("high", a) / (1 + sp.Abs(x)) ** (1 + a))
 
 
+def _gauss(x: sp.Expr) -> Instance:
+    """p_2 is the density of N(0, 2)."""
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Density(x, 2), "=", sp.exp(-(x**2) / 4) / (2 * sp.sqrt(sp.pi)))
+
+
+def _cauchy(x: sp.Expr) -> Instance:
+    """p_1(x) = 1/(π(1 + x²))."""
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Density(x, 1), "=", 1 / (sp.pi * (1 + x**2)))
+
+
+def _poisson(x: sp.Symbol, u: sp.Expr, b: sp.Expr) -> Instance:
+    """E log(b² + (X + u)²) = log((1 + b)² + u²) for a standard Cauchy X."""
+    require(u.is_real and b.is_positive and x not in u.free_symbols | b.free_symbols,
+            f"{u} is real, {b} is positive")
+    return (), Statement(Integrated(sp.log(b**2 + (x + u) ** 2), x, stable_law(sp.S.One)), "=",
+                         sp.log((1 + b) ** 2 + u**2))
+
+
 def fisher_integral(a: Any) -> sp.Expr:
     """∫p_α'²/p_α."""
     x = sp.Symbol("x", real=True)
     return Integrated(sp.diff(Density(x, a), x) ** 2 / Density(x, a), x, LEBESGUE)
+
+
+def _flat(x: sp.Symbol, a: Any) -> Instance:
+    """∫p_α'' = 0: p_α' vanishes at both ends."""
+    _index(a)
+    return (), Statement(Integrated(sp.diff(Density(x, a), x, 2), x, LEBESGUE), "=", sp.S.Zero)
 
 
 def divergence_integral(v: sp.Expr, a: Any) -> sp.Expr:
@@ -154,6 +180,11 @@ DENSITIES: Final = (
           "Zolotarev, 2.4-2.5", _tail_low),
     Axiom("stable tail, above", "p_α(x)(1 + |x|)^{1+α} is bounded.", "0 < α ≤ 2",
           "Zolotarev, 2.4-2.5", _tail_high),
+    Axiom("flat ends", "The integral of p_α'' is 0.", "0 < α ≤ 2", "Zolotarev, 2.2, 2.4", _flat),
+    Axiom("Gauss density", "p_2(x) = exp(−x²/4)/(2√π).", "none", "Zolotarev, 2.3", _gauss),
+    Axiom("Cauchy density", "p_1(x) = 1/(π(1 + x²)).", "none", "Zolotarev, 2.3", _cauchy),
+    Axiom("Poisson integral", "E log|X + u + ib|² = log|i + u + ib|² for X standard Cauchy.",
+          "b > 0", "Ahlfors, Complex analysis, 4.6", _poisson),
     Axiom("Kullback's expansion", "KL of a shift u is ½ I u² + o(u²), I the Fisher information.",
           "the third derivative of log p is bounded", "Kullback, Information theory and "
           "statistics, 2.6", _kullback),

@@ -177,6 +177,51 @@ def _processing(plus: sp.Expr, minus: sp.Expr, x: sp.Symbol, masses: tuple[State
                              Integrated(_information(plus, minus), x, LEBESGUE))
 
 
+def normal_tail(above: sp.Expr, mean: sp.Expr, variance: sp.Expr) -> sp.Expr:
+    """P(G > above) for a normal G."""
+    gap = sp.Symbol("r", positive=True)
+    body = sp.exp(-((above - mean + gap) ** 2) / (2 * variance)) / sp.sqrt(2 * sp.pi * variance)
+    return Integrated(body, gap, LEBESGUE)
+
+
+def normal_law(mean: sp.Expr, variance: sp.Expr) -> sp.Expr:
+    """The law N(mean, variance)."""
+    return sp.Function("NormalLaw")(mean, variance)
+
+
+def limit_law(expr: sp.Expr, n: sp.Symbol, noise: sp.Symbol) -> sp.Expr:
+    """The law that ``expr``, with random ``noise``, converges to as n → ∞."""
+    return sp.Function("WeakLimit")(sp.Lambda((n, noise), expr))
+
+
+def _normal_support(above: sp.Expr, mean: sp.Expr, variance: sp.Expr) -> Instance:
+    """A normal variable exceeds every number with positive probability."""
+    require(above.is_real and mean.is_real and variance.is_positive, f"N({mean}, {variance})")
+    return (), Statement(sp.S.Zero, "<", normal_tail(above, mean, variance))
+
+
+def _bounded_limit(fact: Statement, n: sp.Symbol, noise: sp.Symbol, converges: Statement
+                   ) -> Instance:
+    """Variables that stay below B do so in the limit: P(G > B) = 0."""
+    require(fact.relation == "≤" and {n, noise} <= set(fact.variables)
+            and not {n, noise} & fact.rhs.free_symbols, f"{fact} bounds it for every {n}")
+    require(converges.relation == "=" and converges.lhs == limit_law(fact.lhs, n, noise)
+            and converges.rhs.func == normal_law(0, 1).func, f"{converges} is the limit")
+    return ((fact, converges),
+            Statement(normal_tail(fact.rhs, *converges.rhs.args), "≤", sp.S.Zero))
+
+
+def _differentiable(f: sp.Lambda, h: sp.Symbol, extra: sp.Expr) -> Instance:
+    """f(x − h) − f(x) = −h f'(x) + o(h), and every multiple of h² is o(h)."""
+    (x,) = f.variables
+    require(x.assumptions0 == _LINE and h.assumptions0 == _POSITIVE and regular(f.expr),
+            f"{f.expr} is smooth for real {x}")
+    require(not {x, h} & extra.free_symbols and extra.is_real and h not in f.expr.free_symbols,
+            f"{extra} is a constant")
+    rest = f(x - h) - f.expr + h * sp.diff(f.expr, x) + extra * h**2
+    return (), Statement(sp.Limit(rest / h, h, 0, "+"), "=", sp.S.Zero)
+
+
 INFORMATION: Final = (
     Axiom("monotone logarithm", "0 < a ≤ b gives log a ≤ log b.", "both sides positive",
           "Rudin, Principles, 8.6", _logarithm),
@@ -200,6 +245,13 @@ INFORMATION: Final = (
     Axiom("Poisson means", "E f(J) is concave in the mean of J ~ Poisson if f has no positive "
           "second difference.", "the mean converges for every parameter",
           "Shaked and Shanthikumar, Stochastic orders, 8.A", _poisson_concave),
+    Axiom("normal support", "A normal variable exceeds every number with positive probability.",
+          "positive variance", "Feller, vol. I, VII.1", _normal_support),
+    Axiom("bounded in the limit", "If X_N ≤ B for all N and X_N converges in law to G, "
+          "P(G > B) = 0.", "none", "van der Vaart, Asymptotic statistics, 2.2 (portmanteau)",
+          _bounded_limit),
+    Axiom("first derivative", "f(x − h) = f(x) − h f'(x) + o(h).", "f differentiable",
+          "Rudin, Principles, 5.1", _differentiable),
     Axiom("data processing", "I(V; sgn T) ≤ I(V; T).", "V a fair label, T has positive densities",
           "Cover and Thomas, 2.7-2.8", _processing),
 )

@@ -19,6 +19,8 @@ def at(given: Given) -> Statement:
     """The instance of a known statement."""
     fact, values = given
     require(len(values) == len(fact.variables), f"{fact} has the variables {fact.variables}")
+    if tuple(values) == fact.variables:
+        return Statement(fact.lhs, fact.relation, fact.rhs)
     return fact.at(dict(zip(fact.variables, values, strict=True)))
 
 
@@ -31,12 +33,14 @@ def converging(given: Sequence[Given]) -> set[sp.Expr]:
 
 
 def linear(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, given: Sequence[Given]) -> sp.Expr:
-    """∫ of a sum of terms, constants taken out; every integral has to converge."""
+    """∫ of a sum of terms, constants taken out; if there are several, they have to converge."""
     total, sure = sp.S.Zero, converging(given)
-    for term in sp.Add.make_args(sp.expand_mul(body)):
+    terms = [part for term in sp.Add.make_args(body)
+             for part in sp.Add.make_args(sp.expand_mul(term, deep=False))]
+    for term in terms:
         constant, rest = term.as_independent(letter, as_Add=False)
         integral = Integrated(rest, letter, law)
-        require(Exists(integral) in {*sure, sp.S.One},
+        require(len(terms) == 1 or Exists(integral) in {*sure, sp.S.One},
                 f"{integral} converges absolutely")
         total += constant * integral
     return total
@@ -44,8 +48,9 @@ def linear(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, given: Sequence[Given
 
 def free(letter: sp.Symbol, fact: Statement) -> None:
     """The letter may be integrated over: the fact does not bind it already."""
-    require(letter not in bound_letters(fact.lhs) | bound_letters(fact.rhs),
-            f"{letter} is free in {fact}")
+    for side in (fact.lhs, fact.rhs):
+        taken = bound_letters(side.replace(sp.Derivative, lambda f, *_: f))
+        require(letter not in taken, f"{letter} is free in {fact}")
 
 
 def _between(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
@@ -79,13 +84,22 @@ def _linearity(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given
 
 
 def _substitution(body: sp.Expr, letter: sp.Symbol, new: sp.Expr) -> Instance:
-    """∫f(x)dx = ∫f(±x + a)dx over the line."""
+    """∫f(x)dx = |b|∫f(a + bx)dx over the line."""
     slope = sp.diff(new, letter)
     require(letter.assumptions0 == sp.Symbol("x", real=True).assumptions0 and new.is_real,
             f"{letter} runs over the line")
-    require(slope in (1, -1), f"{new} is a shift or a reflection of {letter}")
-    return (), Statement(Integrated(body, letter, LEBESGUE), "=",
-                         Integrated(body.subs(letter, new), letter, LEBESGUE))
+    require(letter not in slope.free_symbols and (slope.is_positive or slope.is_negative),
+            f"{new} is affine in {letter}")
+    return (), Statement(Integrated(body, letter, LEBESGUE), "=", sp.Abs(slope) * Integrated(
+        body.subs(letter, new), letter, LEBESGUE))
+
+
+def _odd(body: sp.Expr, letter: sp.Symbol) -> Instance:
+    """∫f = 0 over the line for f(−x) = −f(x)."""
+    require(letter.assumptions0 == sp.Symbol("x", real=True).assumptions0,
+            f"{letter} runs over the line")
+    require(sp.expand(body.subs(letter, -letter) + body) == 0, f"{body} is odd")
+    return (), Statement(Integrated(body, letter, LEBESGUE), "=", sp.S.Zero)
 
 
 INTEGRALS: Final = (
@@ -94,6 +108,8 @@ INTEGRALS: Final = (
     Axiom("equal integrands", "f = g gives ∫f = ∫g.", "none", "Feller, vol. II, V.2", _equal),
     Axiom("linear integral", "∫(af + bg) = a∫f + b∫g.",
           "every integral written converges absolutely", "Feller, vol. II, V.2", _linearity),
-    Axiom("shift and reflection", "∫f(x)dx = ∫f(a ± x)dx over the line.", "none",
+    Axiom("affine substitution", "∫f(x)dx = |b|∫f(a + bx)dx over the line.", "none",
           "Rudin, Real and complex analysis, 2.20", _substitution),
+    Axiom("odd integrand", "∫f = 0 over the line for an odd f.", "none",
+          "Rudin, Real and complex analysis, 2.20", _odd),
 )
