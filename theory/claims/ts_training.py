@@ -48,7 +48,7 @@ CLAIMS: tuple[Claim, ...] = (
         "gradients_concentrate",
         note="A readout of one output gives every gradient the same direction at lag 0."),
     _claim(
-        "TS-E2-optimisers", "Gates with SGD match a plain RNN with Adam",
+        "TS-E2-optimisers", "Gates with SGD match plain RNN with Adam",
         r"A per-unit-gated RNN trained by SGD reaches at most the loss of a plain RNN trained by "
         r"Adam. Rule: statistic per seed $\log(1.05\, L_{\mathrm{RNN}}/L_{\mathrm{Diag}})$ on "
         r"fresh sequences; REPRODUCED if every seed (at least five) is positive and the 95 % "
