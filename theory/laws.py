@@ -38,6 +38,23 @@ class Clipped(Random):
     nargs = 2
 
 
+class Summand(Random):
+    """Y_j, j = 1, 2, …: independent, each with its own regularly varying tails of one index."""
+
+    nargs = 1
+
+
+class Skewed(Random):
+    """Standard stable variable of an index with a skewness; symmetric for skewness 0."""
+
+    nargs = 2
+
+    @classmethod
+    def eval(cls, index: Any, skewness: Any) -> Any:
+        """Without skewness it is the symmetric law."""
+        return Standard(index) if skewness == 0 else None
+
+
 class Component(Random):
     """A_1, A_2, …: jointly symmetric α-stable variables with 1 ≤ α ≤ 2, dependent or not."""
 
@@ -139,6 +156,33 @@ class Variance(sp.Function):
             return sp.S.Zero
         weight, single = weighted(rest)
         return None if weight == 1 and rest == variable else weight**2 * cls(single)
+
+
+class TailConstant(sp.Function):
+    """Limit of ``x^a P(|Y| > x)``; the arguments are Y and a."""
+
+    nargs = 2
+    opaque, is_commutative, is_nonnegative = True, True, True
+
+    @classmethod
+    def eval(cls, variable: Any, index: Any) -> Any:
+        """``P(|cY| > x) = P(|Y| > x/|c|)``."""
+        weight, rest = weighted(variable)
+        return None if weight == 1 else sp.Abs(weight) ** index * cls(rest, index)
+
+
+class Tails(sp.Function):
+    """``P(Y > x)`` for the sign 1, ``P(Y < −x)`` for −1; the arguments are Y, the sign and x."""
+
+    nargs = 3
+    opaque, is_commutative, is_nonnegative = True, True, True
+
+
+class Centre(sp.Function):
+    """The mean of a random variable."""
+
+    nargs = 1
+    opaque, is_commutative, is_real = True, True, True
 
 
 class ClippedSlope(sp.Function):

@@ -22,7 +22,8 @@ FLOOR = window.scale_low / window.scale_high
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"complexity": det.complexity_exact(), "bound": det.envelope * window.scale_high},
+    subject=lambda: {"complexity": det.complexity_exact(),
+                     "bound": det.envelope * window.scale_high},
     probe=probe,
     mutants={
         "noise not scaled": lambda s: {**s, "complexity": s["complexity"] / scale},

@@ -12,7 +12,7 @@ from theory.proof import Calculation, Chain, Facts, Lemma, Ring, Step
 from theory.proofs.averages import INDEX_MEAN
 from theory.proofs.exact_test import critical_separation, whole
 from theory.proofs.forms import ERROR, on_range
-from theory.stable import samples
+from theory.stable import samples, scale
 
 signal: Final = sp.Symbol("psi", positive=True)  # |E ψ_ℓ| = m̄ f
 extra: Final = sp.Symbol("r", nonnegative=True)
@@ -56,7 +56,7 @@ def median_rate(level: sp.Expr) -> Lemma:
     near = facts.show(slope.lhs, "=", 1 / origin.rhs, Chain(slope.lhs, (
         Step(slope.rhs, whole(slope)), Step(1 / origin.rhs, whole(origin)))))
     rate = sp.Symbol("p", positive=True)
-    factor = 2 * det.scale * sp.sqrt(sp.log(1 / ERROR) / 2)
+    factor = 2 * scale * sp.sqrt(sp.log(1 / ERROR) / 2)
     bound = facts.theorem("limit of a continuous function", near, sp.Lambda(rate, factor * rate))
     body = _here(level).subs(samples, COUNT) * sp.sqrt(COUNT)
     start = sp.Limit(sp.powsimp(body), reach, 0)
