@@ -28,11 +28,11 @@ reproduce: setup
 test: setup
 	$(BIN)/python -m pytest
 
-# Every module called bench_*: ratios within one run, since machines differ.
+# Every module called bench_*: ratios within one run, since machines differ.  All of them run.
 bench: setup
-	@for file in $$(find numerics experiments -name 'bench_*.py' | sort); do \
+	@status=0; for file in $$(find numerics experiments -name 'bench_*.py' | sort); do \
 		module=$$(echo $${file%.py} | tr / .); echo "== $$module"; \
-		$(BIN)/python -m $$module || exit 1; done
+		$(BIN)/python -m $$module || status=1; done; exit $$status
 
 lint: setup
 	$(BIN)/ruff check .
