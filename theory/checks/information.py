@@ -9,10 +9,10 @@ import sympy as sp
 from theory import detection as det
 from theory.checking import Context, check
 from theory.checks.probes import prove
-from theory.checks.steps import Argument, Subject, edit, is_zero, probe
+from theory.checks.steps import Argument, Subject, edit, probe
 from theory.detection import Distribution, u
 from theory.ledger import Outcome, Role, Strength
-from theory.proofs import capped, concavity, mixture
+from theory.proofs import capped, caps, concavity, mixture
 from theory.proofs import growth as growing
 from theory.proofs import information as pairs
 from theory.stable import alpha, samples
@@ -129,14 +129,11 @@ def kl_concave(subject: Subject, context: Context) -> Outcome:
 )
 def information_is_capped(subject: Subject, context: Context) -> Outcome:
     """LW-35 without its cap: c u² passes log 2 ≥ I as N grows."""
-    a = Argument()
-    a.cite("entropy bound", "I(V; T) ≤ H(V) = log 2")
-    a.equal(subject["cap"], sp.log(2), "entropy of the fair label")
-    at = sp.sqrt(2 * sp.log(2) / det.constant)
-    a.positive(sp.simplify(subject["claimed"].subs(u, at) - subject["cap"]),
-               "claimed bound minus log 2 at u = sqrt(2 log 2/c)")
-    return a.outcome("c u² = 2 log 2 > log 2 ≥ I at u = sqrt(2 log 2/c)",
-                     left="I <= log 2", right="c u^2 = 2 log 2")
+    return against(prove(
+        lambda: caps.cap(subject["cap"]),
+        lambda: caps.passed(subject["claimed"], subject["cap"]),
+        summary="c u² = 2 log 2 > log 2 ≥ I at u = sqrt(2 log 2/c)"),
+        left="I <= log 2", right="c u^2 = 2 log 2")
 
 
 @check(
@@ -194,15 +191,15 @@ def mixture_identity(subject: Subject, context: Context) -> Outcome:
     },
 )
 def two_point_pair(subject: Subject, context: Context) -> Outcome:
-    """LW-65 for general pairs: P₊ = (1−s, s), P₋ = (1, 0): KL = ∞ while I → 0."""
-    a = Argument()
-    a.positive(subject["atom"], "P₊ charges an atom that P₋ does not: KL(P₊‖P₋) = ∞")
-    direct = det.mixture_integrand(1 - share, sp.S.One) + sp.limit(
-        det.mixture_integrand(share, minus), minus, 0)
-    a.line(is_zero(direct - subject["information"]), f"I = {subject['information']}")
-    a.limit(subject["information"], share, 0, 0, "so min(log 2, KL) = log 2 while I → 0")
-    return a.outcome("I → 0 with min(log 2, KL) = log 2: no constant works for all pairs",
-                     left="I -> 0", right="c log 2")
+    """LW-65 for general pairs: P₊ = (1−s, s), P₋ = (1, 0): KL = ∞ while I → 0.
+
+    P₊ charges an atom that P₋ does not, so KL(P₊‖P₋) = ∞ and min(log 2, KL) = log 2.
+    """
+    return against(prove(
+        lambda: caps.empty_atom(subject["information"], subject["atom"], share, minus),
+        lambda: caps.no_constant(subject["information"], share),
+        summary="I < c log 2 = c min(log 2, KL) for small s: no constant works for all pairs"),
+        left="I < c log 2", right="c min(log 2, KL) = c log 2")
 
 
 @check(

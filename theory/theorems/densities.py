@@ -68,6 +68,12 @@ def _mass(centre: sp.Expr, x: sp.Symbol, a: Any) -> Instance:
     return (), Statement(Integrated(Density(x - centre, a), x, LEBESGUE), "=", mass)
 
 
+def _mass_converges(centre: sp.Expr, x: sp.Symbol, a: Any) -> Instance:
+    """That integral converges."""
+    integral = _mass(centre, x, a)[1].lhs
+    return (), Statement(Exists(integral), "=", sp.S.One)
+
+
 def log_odds(x: sp.Expr, a: Any) -> sp.Expr:
     """log F_α(x) − log(1 − F_α(x)), a real number."""
     return sp.Function("logit", real=True)(x, a)
@@ -172,6 +178,8 @@ DENSITIES: Final = (
           _density),
     Axiom("stable mass", "∫p_α = 1, and F_α is the integral of p_α.", "0 < α ≤ 2",
           "Zolotarev, 2.2", _mass),
+    Axiom("stable mass converges", "p_α is integrable.", "0 < α ≤ 2", "Zolotarev, 2.2",
+          _mass_converges),
     Axiom("stable odds", "0 < F_α < 1.", "0 < α ≤ 2", "Zolotarev, 2.2", _odds),
     Axiom("unimodality", "p_α falls on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7", _unimodal),
     Axiom("strict unimodality", "p_α falls strictly on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7",
