@@ -8,10 +8,10 @@ from theory import detection as det
 from theory import stable
 from theory.checking import Context, check
 from theory.checks.probes import prove, prove_all
-from theory.checks.steps import Argument, Subject, edit, probe
+from theory.checks.steps import Subject, edit, probe
 from theory.detection import error, u
 from theory.ledger import Outcome, Role, Strength
-from theory.proofs import complexity
+from theory.proofs import complexity, examples
 from theory.proofs import exact_test as exact
 from theory.proofs import fano as proofs
 from theory.stable import alpha, samples, scale
@@ -109,18 +109,11 @@ def paper_error_dependence(subject: Subject, context: Context) -> Outcome:
 )
 def fano_not_sufficient(subject: Subject, context: Context) -> Outcome:
     """Erasure channel: I ≥ log 2 − h_b(ε) holds and yet P_e > ε."""
-    a = Argument()
-    target = sp.Rational(1, 10)
-    erased = sp.Rational(46, 100)
-    a.note("T reveals V with probability 1 − s and nothing otherwise; s = 0.46, ε = 0.1")
-    gained = subject["information"].subs(eta, erased)
-    demanded = det.required_information(target)
-    a.line(bool(gained >= demanded), f"hypothesis I ≥ log 2 − h_b(ε): "
-           f"{sp.N(gained, 6)} ≥ {sp.N(demanded, 6)}")
-    left = subject["error"].subs(eta, erased)
-    a.line(bool(left > target), f"conclusion P_e ≤ ε fails: {sp.N(left, 6)} > {sp.N(target, 6)}")
-    return a.outcome("Fano's condition met, error 0.23 at target 0.1", left=str(sp.N(left, 6)),
-                     right="0.1")
+    target, erased = sp.Rational(1, 10), sp.Rational(46, 100)
+    return prove_all(
+        lambda: examples.erasures(subject["information"], subject["error"], eta, erased, target),
+        summary="Fano's condition met, error 0.23 at target 0.1", left="P_e = 0.23",
+        right="target 0.1")
 
 
 @check(

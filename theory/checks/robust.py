@@ -9,12 +9,12 @@ from theory import stable, window
 from theory.checking import Context, check
 from theory.checks.probes import prove, prove_all
 from theory.checks.steps import Argument, Subject, edit, probe
-from theory.detection import HALF, Distribution, Quantile
+from theory.detection import HALF, Distribution
 from theory.ledger import Outcome, Role, Strength
 from theory.proofs import clipping as cut
+from theory.proofs import examples, thresholds
 from theory.proofs import robust as proofs
-from theory.proofs import thresholds
-from theory.stable import alpha, samples, scale
+from theory.stable import alpha, samples
 
 clip = cut.bound
 variance = sp.Symbol("v", positive=True)
@@ -89,23 +89,22 @@ def compression_condition(subject: Subject, context: Context) -> Outcome:
 @check(
     strength=Strength.SYMBOLIC,
     role=Role.COUNTEREXAMPLE,
-    subject=lambda: {"limit": det.compression_count_limit(), "samples": sp.Integer(1)},
+    subject=lambda: {"threshold": window.threshold_exact(), "samples": sp.Integer(1),
+                     "error": sp.Rational(429, 1000)},
     probe=probe,
     mutants={
         "two sequences": edit("samples", lambda e: sp.Integer(2)),
-        "limit below one": edit("limit", lambda e: 1 / e),
-        "limit at 1 + alpha": edit("limit", lambda e: sp.exp(sp.digamma(1 / alpha))),
+        "smaller error": edit("error", lambda e: sp.Rational(1, 4)),
+        "inverse threshold": edit("threshold", lambda e: 1 / e),
     },
 )
 def no_compression_at_one(subject: Subject, context: Context) -> Outcome:
     """N = 1, ε near ½: the threshold rises with α, so smaller α widens the window."""
-    a = Argument()
-    at = subject["limit"].subs(alpha, sp.Rational(3, 2))
-    a.line(bool(sp.N(at - subject["samples"]) > 0),
-           f"N = {subject['samples']} < N_c → {sp.N(at, 6)} (α = 3/2, ε → ½)")
-    a.note("below N_c the threshold increases with α (compression_condition)")
-    return a.outcome("N = 1 < N_c = 1.122: smaller α lowers the threshold there",
-                     left="N = 1", right=f"N_c = {sp.N(at, 6)}")
+    return prove_all(
+        lambda: (examples.one_sequence(subject["threshold"], subject["error"],
+                                       subject["samples"]),),
+        summary="N = 1, ε = 0.429: the threshold at α = 3/2 lies below that at α = 2",
+        left="threshold(3/2) < σ/(2 mbar)", right="threshold(2) > σ/(2 mbar)")
 
 
 @check(
@@ -158,16 +157,17 @@ def clipped_gradients(subject: Subject, context: Context) -> Outcome:
     mutants={
         "no transport": edit("shift", lambda e: 0 * ring),
         "identity transport": edit("shift", lambda e: ring + RING - ring),
-        "unbounded complexity": edit("complexity", lambda e: e * sp.oo),
+        "complexity free of f": edit("complexity", lambda e: e.subs(det.envelope, 1)),
     },
 )
 def vanishing_window(subject: Subject, context: Context) -> Outcome:
     """§5.5(iv): f > 0 gives finite N(ℓ); and f = 0 (cyclic shift) leaves ‖M‖ = 1."""
+    reached = prove_all(
+        lambda: thresholds.empty_window(subject["complexity"])[:1],
+        summary="an envelope below a threshold is not an absent signal: every f > 0 has its N*",
+        left="f(l) = 0", right="norm of M = 1")
     a = Argument()
-    finite = subject["complexity"].replace(Quantile, lambda *_: sp.S.One).subs(
-        {alpha: 2, scale: 1, det.alignment: 1, det.envelope: sp.Rational(1, 100)})
-    a.line(bool(finite.is_finite), f"f = 1/100 at some lag: N(ℓ) = {finite} is finite, so the "
-           "window is positive from there on: f below a threshold is not f = 0")
+    a.line(bool(reached.passed), reached.summary)
     step = subject["shift"].subs(ring, 1)
     rotate = sp.Matrix(RING, RING, lambda i, j: 1 if (j + step - i) % RING == 0 and step else 0)
     transport = sp.eye(RING)

@@ -149,6 +149,26 @@ def _slope(z: sp.Symbol, a: sp.Expr) -> Instance:
                          Density(sp.S.Zero, a))
 
 
+def _median_bounds(y: sp.Expr, a: sp.Expr, lower: bool) -> Instance:
+    """x − x³/6 ≤ sin x ≤ x in F(y) = ½ + (1/π) ∫_0^∞ sin(ty) e^{−t^a}/t dt, y ≥ 0."""
+    require_index(a)
+    require(y.is_nonnegative, f"{y} ≥ 0")
+    line = sp.Rational(1, 2) + density_at_zero().subs(_alpha, a) * y
+    if lower:
+        return (), Statement(line - sp.gamma(3 / a) * y**3 / (6 * sp.pi * a), "≤",
+                             Distribution(y, a))
+    return (), Statement(Distribution(y, a), "≤", line)
+
+
+def _inverse(fact: Statement, y: sp.Expr, p: sp.Expr, a: sp.Expr) -> Instance:
+    """p < F(y) gives q(p) < y, and F(y) < p gives y < q(p), for 0 < p < 1."""
+    require_index(a)
+    require(sp.factor(p).is_positive and sp.factor(1 - p).is_positive, f"0 < {p} < 1")
+    share, value = Distribution(y, a), Quantile(p, a)
+    require(fact.relation == "<" and {fact.lhs, fact.rhs} == {p, share}, f"{fact} compares them")
+    return (fact,), Statement(*((value, "<", y) if fact.lhs == p else (y, "<", value)))
+
+
 def _quantile_slope(g: sp.Symbol, a: sp.Expr) -> Instance:
     """q(½ + g)/g → 1/p(0) as g falls to 0: the derivative of an inverse function."""
     require_index(a)
@@ -207,6 +227,11 @@ STABLE: Final[tuple[Axiom, ...]] = (
           "2 pi: Gamma(1 + 1/a)/pi.", "0 < a ≤ 2", "Feller, vol. II, XV.3", _origin),
     Axiom("derivative of the distribution function", "F' = p, at 0.", "p continuous",
           "Rudin, Principles, 6.20", _slope),
+    Axiom("chord and cubic at the median", "1/2 + p(0) y - c y^3 ≤ F(y) ≤ 1/2 + p(0) y, c = "
+          "Gamma(3/a)/(6 pi a).", "y ≥ 0", "Feller, vol. II, XV.3 (inversion), sin x ≤ x, "
+          "sin x ≥ x - x^3/6", _median_bounds),
+    Axiom("inverse of the distribution function", "p < F(y) iff q(p) < y.", "F continuous and "
+          "increasing, 0 < p < 1", "van der Vaart, Asymptotic statistics, 21.1", _inverse),
     Axiom("derivative of the quantile", "q' = 1/p(q), at the median.", "p(0) > 0, p continuous",
           "van der Vaart, Asymptotic statistics, 21.1", _quantile_slope),
     Axiom("stable scale is a norm", "On a linear space of jointly symmetric a-stable variables "
