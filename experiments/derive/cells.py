@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.derive.latex import escape
+from experiments.derive.latex import escape, prose
 from theory import printing, rate_printing
 from theory.cells import Cell, get_cell
 from theory.jacobians import jacobian, split
@@ -168,7 +168,7 @@ def _sums(cell: Cell) -> Section:
             r"\mu_{t,\ell}",
             "μ (γ(ℓ) + Γ(ℓ))",
             (r"\mu\,(\gamma_{t,\ell}+\Gamma_{t,\ell})",),
-            "first order; also written η^(ℓ)",
+            "first order; also written η^{(ℓ)}",
         )
     )
     if len(cell.states) == 1:
@@ -242,10 +242,10 @@ def _data(cell: Cell, groups: list[Section]) -> dict[str, Any]:
 def _latex(cell: Cell, groups: list[Section]) -> str:
     out = [rf"\subsection{{{escape(f'{cell.title} ({cell.source})')}}}"]
     for group in groups:
-        out.append(rf"\paragraph{{{escape(group.title)}.}} {escape(group.note)}")
+        out.append(rf"\paragraph{{{escape(group.title)}.}} {prose(group.note)}")
         rows = []
         for line in group.lines:
-            note = rf" && \text{{{escape(line.note)}}}" if line.note else ""
+            note = rf" && \text{{{prose(line.note)}}}" if line.note else ""
             head, *rest = line.latex
             rows.append(rf"{line.latex_name} &= {head}{note}")
             rows += [rf"&\quad {term}" for term in rest]

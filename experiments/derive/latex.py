@@ -74,10 +74,10 @@ def escape(text: str) -> str:
     return "".join(out)
 
 
-_LETTER = r"(?:[A-Za-zα-ωΑ-Ω∂)][\u0300-\u036f]?)"
+_BASE = r"(?:(?<![A-Za-z\\.:])(?<!\w/)[A-Za-zα-ωΑ-Ω∂][\u0300-\u036f]?|\))"
 _MARKED = re.compile(  # p_α, U_{qq}, ε^{-1/α}, N^κ: a letter with subscripts and powers
-    rf"(?<![A-Za-z\\.:/]){_LETTER}(?:_(?:\{{[^{{}}]*\}}|[A-Za-z0-9]+|[α-ωΑ-Ωℓ∞*])"
-    rf"|\^(?:\{{[^{{}}]*\}}|[A-Za-z0-9α-ωΑ-Ωℓ∞*]))+(?![A-Za-z_:])")
+    rf"{_BASE}(?:_(?:\{{[^{{}}]*\}}|[A-Za-z0-9]+|[α-ωΑ-Ωℓ∞*])"
+    rf"|\^(?:\{{[^{{}}]*\}}|[A-Za-z0-9α-ωΑ-Ωℓ∞*]))+(?![A-Za-z_]|:\S)")
 
 
 def prose(text: str) -> str:
@@ -134,6 +134,7 @@ PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage{amsmath,amssymb,longtable}
 \usepackage[hidelinks]{hyperref}
 \allowdisplaybreaks
+\setcounter{secnumdepth}{0}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5em}
 \emergencystretch=3em

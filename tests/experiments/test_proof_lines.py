@@ -19,6 +19,10 @@ from experiments.derive.proofs import lines
     ("2*3**(1/2)", "2 3^{1/2}", r"2 \cdot 3^{\frac{1}{2}}"),
     ("v1(ell + 1)", "v_{1,ℓ+1}", r"v_{1,\ell+1}"),
     ("P_e()", "P_e", "P_{e}"),
+    ("k_low(1 + 1/x)", "k_low(1 + 1/x)", r"k_{\mathrm{low}}(1 + \frac{1}{x})"),
+    ("k_low(n)", "k_{low,n}", r"k_{\mathrm{low},n}"),
+    ("H_hat(n)", "H\u0302_n", r"\hat{H}_n"),
+    ("p(x)", "p(x)", "p(x)"),
     ("gamma(beta)", "Γ(β)", r"\Gamma(\beta)"),
     ("Σ[i1=1..H](i + i1)", "Σ_{j=1}^{H} (i + j)", r"\sum_{j=1}^{H} (i + j)"),
 ])
