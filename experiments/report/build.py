@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from experiments.atomic import atomic_path
-from experiments.derive.terminal import proof_step
+from experiments.derive.proofs import lines
 from experiments.evidence import plain
 from experiments.provenance import versions
 from experiments.report import graph, mathml
@@ -92,7 +92,7 @@ def _step(text: str) -> tuple[int, Markup, str]:
     """A line of a proof: depth of indentation, the line, the rule that justifies it."""
     rule = _RULE.search(text)
     line = text[: rule.start()] if rule else text
-    shown = line if "$" in line else proof_step(line)
+    shown = line if "$" in line else lines(line.rstrip(), "text")
     return (len(text) - len(text.lstrip())) // 2, mathml.prose(shown), rule[1] if rule else ""
 
 
