@@ -82,9 +82,9 @@ CLAIMS: tuple[Claim, ...] = (
         r"where the log-likelihood ratio is at most λ; $JSD''\le\Gamma(1+2/\alpha)(\varphi(1)+"
         r"\frac18)$; at $\alpha=2$, $JSD/KL\ge\frac14-u^2/64-3u^4/256-u^6/4096$.",
         kind=Kind.THEOREM,
-        checks=("theory.checks.information_constant:share_falls",
+        checks=("theory.checks.information_constant:share_is_falling",
                 "theory.checks.information_constant:curvature_bound",
-                "theory.checks.information_constant:gaussian_start"),
+                "theory.checks.information_constant:gaussian_ratio_near_zero"),
         domains=(ALPHA_ALL, SEPARATION),
     ),
     Claim(
