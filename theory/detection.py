@@ -40,12 +40,39 @@ class Density(sp.Function):
             return cls(x.args[0], a)
         return cls(-x, a) if x.could_extract_minus_sign() else None
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """Derivative in x; the derivative in α is not used."""
+        if argindex != 1:
+            raise ValueError(f"argindex is {argindex}; allowed: 1")
+        return Slope(*self.args)
+
     def _eval_is_positive(self) -> bool:
         return True
 
     def _latex(self, printer: Any) -> str:
         x, a = (printer._print(arg) for arg in self.args)
         return rf"p_{{{a}}}\left({x}\right)"
+
+
+class Slope(sp.Function):
+    """p_α'(x), odd."""
+
+    nargs = 2
+    opaque = True
+
+    @classmethod
+    def eval(cls, x: Any, a: Any) -> sp.Expr | None:
+        """Odd: p'(−x) = −p'(x)."""
+        if x.is_zero:
+            return sp.S.Zero
+        return -cls(-x, a) if x.could_extract_minus_sign() else None
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+    def _latex(self, printer: Any) -> str:
+        x, a = (printer._print(arg) for arg in self.args)
+        return rf"p_{{{a}}}'\left({x}\right)"
 
 
 class Distribution(sp.Function):

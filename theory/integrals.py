@@ -109,6 +109,19 @@ class Exists(sp.Expr):
         return f"Exists({printer._print(self.args[0])})"
 
 
+class Dominated(sp.Expr):
+    """1 if the derivative of the integrand in the letter has, locally, an integrable bound."""
+
+    is_commutative, is_real, is_nonnegative = True, True, True
+
+    def __new__(cls, integral: Any, letter: sp.Symbol) -> Any:
+        return super().__new__(cls, integral, letter)
+
+    def _sympystr(self, printer: Any) -> str:
+        integral, letter = map(printer._print, self.args)
+        return f"Dominated(d/d{letter} {integral})"
+
+
 def exists(integral: Any, *variables: sp.Symbol) -> Statement:
     """The statement that the integral converges absolutely, for all values of the variables."""
     return Statement(Exists(integral), "=", sp.S.One, variables)

@@ -9,22 +9,18 @@ import sympy as sp
 from theory import detection as det
 from theory.checking import Context, check
 from theory.checks.probes import prove
-from theory.checks.steps import Argument, Subject, edit, probe
+from theory.checks.steps import Subject, edit, probe
 from theory.detection import Distribution, u
 from theory.ledger import Outcome, Role, Strength
-from theory.proofs import capped, caps, concavity, mixture
+from theory.proofs import capped, caps, concavity, mixture, rising
 from theory.proofs import growth as growing
 from theory.proofs import information as pairs
 from theory.stable import alpha, samples
 
 plus, minus = sp.symbols("p_plus p_minus", positive=True)
 ratio = sp.Symbol("L", positive=True)
-mean = sp.Symbol("nu", positive=True)
-draws = sp.Symbol("j", integer=True, positive=True)
-argument = sp.Symbol("t", positive=True)
-square = sp.Symbol("v", positive=True)
 share = sp.Symbol("s", positive=True)
-offset, growth = sp.symbols("K A", positive=True)
+offset = sp.Symbol("K", positive=True)
 cut, slack = sp.symbols("U d", positive=True)
 fisher = sp.Symbol("I_alpha", positive=True)
 
@@ -109,9 +105,9 @@ def kl_concave(subject: Subject, context: Context) -> Outcome:
     """T1: KL is concave in u²; KL ≤ ½ I u²; JSD ≤ ¼ KL ≤ I u²/8."""
     ways = subject["information"], subject["bound"], ratio
     return prove(
+        lambda: pairs.quarter(*ways),
         concavity.concave,
         lambda: concavity.tangent(subject["slope"].subs(u, sp.sqrt(concavity.v)), fisher),
-        lambda: pairs.quarter(*ways),
         lambda: pairs.eighth(*ways, subject["upper"]),
         summary="KL concave in u²; KL ≤ ½ I u²; JSD ≤ KL/4 ≤ I u²/8")
 
@@ -238,16 +234,8 @@ def stable_pair_bound(subject: Subject, context: Context) -> Outcome:
 )
 def information_increases(subject: Subject, context: Context) -> Outcome:
     """JSD'(u) = ∫₀^∞ |p'| [a/(a+p) − b/(b+p)] dy > 0, a = p(y−u) > b = p(y+u)."""
-    a = Argument()
-    a.note("moving the centre of each half of LW-64 to 0: JSD = ∫ p(y) log(2p(y)/(p(y)+p(y+u)))")
-    slope = sp.diff(subject["integrand"], minus)
-    a.equal(slope, -plus / (plus + minus), "derivative in p(y+u), times p'(y+u) is d/du")
-    a.cite("exchange of limit and integral", "JSD'(u) = −∫ p(y) p'(y+u)/(p(y)+p(y+u)) dy")
-    a.note("put y − u for y: −∫ w(p(y−u)) p'(y) dy with w(s) = s/(s + p(y)); p' is odd, so the "
-           "half lines give ∫₀^∞ |p'(y)| [w(p(y−u)) − w(p(y+u))] dy")
-    a.equal(subject["weight"], share / (share + plus), "the weight w(s)")
-    a.positive(sp.diff(subject["weight"], share), "w increases")
-    y = sp.Symbol("y", positive=True)
-    a.equal((y + u) ** 2 - (y - u) ** 2, 4 * u * y,
-            "|y − u| < |y + u|, and p is unimodal (Exact test), so p(y−u) > p(y+u)")
-    return a.outcome("JSD increases with the separation")
+    half, weight = (subject["integrand"], plus, minus), (subject["weight"], share)
+    return prove(
+        lambda: rising.derivative(*half, *weight),
+        lambda: rising.increases(*half, *weight),
+        summary="JSD increases with the separation")

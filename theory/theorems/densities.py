@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.detection import Density, Distribution
+from theory.detection import Density, Distribution, Slope
 from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law
 from theory.kernel.statements import Statement
 from theory.stable import alpha as INDEX
 from theory.theorems.base import Axiom, Instance, require
-from theory.theorems.integrals import Given, converging
+from theory.theorems.integrals import Given, at, converging
 
 mixer: Final = sp.Symbol("S", positive=True)
 
@@ -93,11 +93,20 @@ def _unimodal(x: sp.Expr, d: sp.Expr, a: Any) -> Instance:
     return (), Statement(Density(x + d, a), "≤", Density(x, a))
 
 
-def _strictly_unimodal(x: sp.Expr, d: sp.Expr, a: Any) -> Instance:
-    """p_α falls strictly on [0, ∞)."""
+def _closer(given: Given, a: Any) -> Instance:
+    """x² < y² gives p_α(y) < p_α(x): p_α falls strictly on both sides of 0."""
     _index(a)
-    require(sp.sympify(x).is_nonnegative and sp.sympify(d).is_positive, f"{x} ≥ 0, {d} > 0")
-    return (), Statement(Density(x + d, a), "<", Density(x, a))
+    here = at(given)
+    near, far = (sp.sqrt(side) for side in (here.lhs, here.rhs))
+    require(here.relation == "<" and near.is_real and far.is_real, f"{here} compares squares")
+    return (given[0],), Statement(Density(far, a), "<", Density(near, a))
+
+
+def _falls(x: sp.Expr, a: Any) -> Instance:
+    """p_α'(x) < 0 for x > 0."""
+    _index(a)
+    require(sp.sympify(x).is_positive, f"{x} > 0")
+    return (), Statement(sp.S.Zero, "<", -Slope(x, a))
 
 
 def tail_factor(side: str, a: Any) -> sp.Expr:
@@ -182,8 +191,10 @@ DENSITIES: Final = (
           _mass_converges),
     Axiom("stable odds", "0 < F_α < 1.", "0 < α ≤ 2", "Zolotarev, 2.2", _odds),
     Axiom("unimodality", "p_α falls on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7", _unimodal),
-    Axiom("strict unimodality", "p_α falls strictly on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7",
-          _strictly_unimodal),
+    Axiom("strict unimodality", "p_α falls strictly with the distance from 0.", "0 < α ≤ 2",
+          "Zolotarev, 2.7", _closer),
+    Axiom("negative slope", "p_α' < 0 on (0, oo), being a mean of slopes of normal densities.",
+          "0 < α ≤ 2", "Zolotarev, 2.7", _falls),
     Axiom("stable tail, below", "p_α(x)(1 + |x|)^{1+α} has a positive lower bound.", "α < 2",
           "Zolotarev, 2.4-2.5", _tail_low),
     Axiom("stable tail, above", "p_α(x)(1 + |x|)^{1+α} is bounded.", "0 < α ≤ 2",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.detection import Density, Distribution
+from theory.detection import Density, Distribution, Slope
 from theory.integrals import (
     CHI_1,
     CHI_2,
@@ -29,9 +29,10 @@ ODDS: Final = sp.Symbol("t", nonnegative=True)  # weights 1/(1 + t) and t/(1 + t
 
 
 def regular(expr: sp.Expr) -> bool:
-    """Whether an expression is smooth where its letters run; p_α and F_α are smooth, positive."""
-    return smooth(expr.replace(lambda e: isinstance(e, (Density, Distribution)),
-                               lambda e: sp.exp(e.args[0])))
+    """Whether an expression is smooth where its letters run: p_α, F_α, p_α' are smooth."""
+    plain = expr.replace(lambda e: isinstance(e, (Density, Distribution)),
+                         lambda e: sp.exp(e.args[0]))
+    return smooth(plain.replace(lambda e: isinstance(e, Slope), lambda e: sp.sin(e.args[0])))
 
 
 def _logarithm(given: Given) -> Instance:

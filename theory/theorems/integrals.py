@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.integrals import LEBESGUE, Exists, Integrated
+from theory.integrals import LEBESGUE, Dominated, Exists, Integrated
 from theory.kernel.statements import Statement
 from theory.terms import bound_letters
 from theory.theorems.base import Axiom, Instance, require
@@ -102,6 +102,45 @@ def _odd(body: sp.Expr, letter: sp.Symbol) -> Instance:
     return (), Statement(Integrated(body, letter, LEBESGUE), "=", sp.S.Zero)
 
 
+def _differentiation(value: Statement, letter: sp.Symbol, u: sp.Symbol, sure: Statement
+                     ) -> Instance:
+    """F(u) = ∫f(x, u)dx gives F'(u) = ∫∂f/∂u dx."""
+    integral = value.rhs
+    require(value.relation == "=" and u in value.variables and isinstance(integral, Integrated)
+            and integral.law == LEBESGUE, f"{value} is an integral for every {u}")
+    require(letter != u and letter not in value.free() and letter not in value.variables,
+            f"{letter} is a new letter")
+    require(sure == Statement(Dominated(integral, u), "=", sp.S.One, sure.variables),
+            f"{sure} bounds the derivative")
+    body = sp.diff(integral.body.subs(integral.letter, letter), u)
+    require(not body.has(sp.Derivative, sp.Subs), f"{integral.body} has a formula in {u}")
+    return (value, sure), Statement(sp.Derivative(value.lhs, u), "=",
+                                    Integrated(body, letter, LEBESGUE))
+
+
+def _folding(body: sp.Expr, letter: sp.Symbol, half: sp.Symbol, sure: tuple[Given, ...]
+             ) -> Instance:
+    """∫f over the line is the integral of f(x) + f(−x) over the half line."""
+    require(half.is_positive and not half.is_integer and half not in body.free_symbols,
+            f"{half} is positive and new")
+    whole = Integrated(body, letter, LEBESGUE)
+    require(Exists(whole) in converging(sure), f"{whole} converges")
+    return (tuple(one for one, _ in sure),
+            Statement(whole, "=", Integrated(body.subs(letter, half) + body.subs(letter, -half),
+                                             half, LEBESGUE)))
+
+
+def _positive(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
+    """0 < f for every value of the letter gives 0 < ∫f."""
+    fact, here = given[0], at(given)
+    require(here.relation == "<" and here.lhs == 0 and letter not in fact.free(),
+            f"{fact} holds for every {letter}")
+    free(letter, here)
+    whole = Integrated(here.rhs, letter, law)
+    require(Exists(whole) in converging(sure), f"{whole} converges")
+    return (fact, *(one for one, _ in sure)), Statement(sp.S.Zero, "<", whole)
+
+
 INTEGRALS: Final = (
     Axiom("mean of an inequality", "f ≤ g gives ∫f ≤ ∫g, and ∫ is linear.",
           "every integral written converges absolutely", "Feller, vol. II, V.2", _between),
@@ -110,6 +149,12 @@ INTEGRALS: Final = (
           "every integral written converges absolutely", "Feller, vol. II, V.2", _linearity),
     Axiom("affine substitution", "∫f(x)dx = |b|∫f(a + bx)dx over the line.", "none",
           "Rudin, Real and complex analysis, 2.20", _substitution),
+    Axiom("differentiation under the integral", "The derivative of ∫f(x, u)dx is ∫∂f/∂u dx.",
+          "∂f/∂u is continuous and locally dominated", "Feller, vol. II, IV.2", _differentiation),
+    Axiom("folding", "An integral over the line is one over the half line.", "it converges",
+          "Rudin, Real and complex analysis, 2.20", _folding),
+    Axiom("positive integrand", "f > 0 gives ∫f > 0.", "the integral converges",
+          "Feller, vol. II, V.2", _positive),
     Axiom("odd integrand", "∫f = 0 over the line for an odd f.", "none",
           "Rudin, Real and complex analysis, 2.20", _odd),
 )

@@ -1,0 +1,117 @@
+"""T1: the information increases with the separation, JSD'(u) > 0."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import sympy as sp
+
+from theory import detection as det
+from theory.detection import Density, Slope
+from theory.integrals import LEBESGUE, Dominated, Integrated, exists
+from theory.proof import (
+    Calculation,
+    Certificate,
+    Chain,
+    Facts,
+    Lemma,
+    Rewrite,
+    Statement,
+    Step,
+    Then,
+    Theorem,
+)
+from theory.proofs.concavity import v, x
+from theory.proofs.information import PAIR, SHARES, shared
+from theory.stable import alpha
+
+u: Final = sp.Symbol("u", positive=True)
+y: Final = sp.Symbol("y", positive=True)
+here, there = Density(x, alpha), Density(x + u, alpha)
+_body = here * sp.log(here / ((here + there) / 2))
+ONE_SIDED: Final = Integrated(_body, x, LEBESGUE)
+DOMINATED: Final = Statement(Dominated(ONE_SIDED, u), "=", sp.S.One, (u,))
+
+
+def _own(fact: Statement) -> Rewrite:
+    return Rewrite(fact, tuple((s, s) for s in fact.variables))
+
+
+def weighted(weight: sp.Expr, value: sp.Symbol, centre: sp.Symbol) -> sp.Expr:
+    """``|p'(y)| [w(p(y − u)) − w(p(y + u))]``, the weight in ``value`` with p(y) for ``centre``."""
+    near, far = (weight.subs({value: Density(y + side * u, alpha), centre: Density(y, alpha)},
+                             simultaneous=True) for side in (-1, 1))
+    return -Slope(y, alpha) * (near - far)
+
+
+@cache
+def one_sided(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol) -> Lemma:
+    """``JSD(u²) = ∫integrand dy`` with p(y), p(y + u) for its letters."""
+    facts = Facts((SHARES,), definitions=(PAIR,))
+    plus, minus = Density(x - u / 2, alpha), Density(x + u / 2, alpha)
+    parts = [one * sp.log(one / ((plus + minus) / 2)) for one in (plus, minus)]
+    split = facts.theorem("linear integral", det.mixture_integrand(plus, minus), x, LEBESGUE, (
+        (SHARES, (-u / 2, u / 2)), (SHARES, (u / 2, -u / 2))))
+    first = facts.theorem("affine substitution", parts[0], x, x + u / 2)
+    second = facts.theorem("affine substitution", parts[1], x, -x - u / 2)
+    goal = Integrated(integrand.subs({centre: here, other: there}, simultaneous=True), x, LEBESGUE)
+    same = facts.show(_body, "=", integrand.subs({centre: here, other: there}, simultaneous=True),
+                      Calculation())
+    equal = facts.theorem("equal integrands", (same, same.variables), x, LEBESGUE)
+    facts.show(shared(u**2), "=", goal, Chain(shared(u**2), (
+        Step(split.rhs, Then((Rewrite(PAIR, ((v, u**2),)), _own(split)))),
+        Step(ONE_SIDED, Then((_own(first), _own(second)))),
+        Step(goal, _own(equal)))))
+    return facts.lemma("the information about one centre")
+
+
+@cache
+def derivative(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: sp.Expr,
+               value: sp.Symbol) -> Lemma:
+    """``JSD'(u) = ∫₀^∞ |p'(y)| [w(p(y − u)) − w(p(y + u))] dy``."""
+    form = one_sided(integrand, centre, other)
+    moved_body = Density(x - u, alpha) * -Slope(x, alpha) / (Density(x - u, alpha) + Density(
+        x, alpha))
+    given = (SHARES, DOMINATED, exists(Integrated(moved_body, x, LEBESGUE), u))
+    facts = Facts(given, uses=(form,), definitions=(PAIR,))
+    rebuilt = facts.show(integrand.subs({centre: here, other: there}, simultaneous=True), "=",
+                         _body, Calculation())
+    same = facts.theorem("equal integrands", (rebuilt, rebuilt.variables), x, LEBESGUE)
+    written = facts.show(shared(u**2), "=", ONE_SIDED, Chain(shared(u**2), (
+        Step(form.claim.rhs, _own(form.claim)), Step(ONE_SIDED, _own(same)))))
+    letters = (written, x, u, DOMINATED)
+    slope = facts.theorem("differentiation under the integral", *letters)
+    plain = facts.show(slope.rhs.body.subs(slope.rhs.letter, x), "=",
+                       moved_body.subs(x, x + u), Calculation())
+    simple = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
+    moved = facts.theorem("affine substitution", plain.rhs, x, x - u)
+    folded = facts.theorem("folding", moved_body, x, y, ((given[2], (u,)),))
+    goal = weighted(weight, value, centre)
+    ends = facts.show(folded.rhs.body.subs(folded.rhs.letter, y), "=", goal, Calculation())
+    last = facts.theorem("equal integrands", (ends, ends.variables), y, LEBESGUE)
+    facts.show(slope.lhs, "=", Integrated(goal, y, LEBESGUE), Chain(slope.lhs, (
+        Step(slope.rhs, Theorem("differentiation under the integral", letters)),
+        Step(moved.lhs, _own(simple)),
+        Step(folded.lhs, _own(moved)),
+        Step(last.rhs, Then((_own(folded), _own(last)))))))
+    return facts.lemma("derivative of the information")
+
+
+@cache
+def increases(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: sp.Expr,
+              value: sp.Symbol) -> Lemma:
+    """``0 < JSD'(u)`` in that form: the integrand is positive for every y > 0."""
+    goal = weighted(weight, value, centre)
+    given = exists(Integrated(goal, y, LEBESGUE), u)
+    facts = Facts((given,))
+    square = facts.show((y - u) ** 2, "<", (y + u) ** 2, Certificate(((4 * u * y,),)))
+    closer = facts.theorem("strict unimodality", (square, square.variables), alpha)
+    falls = facts.theorem("negative slope", y, alpha)
+    near, far, middle = (Density(z, alpha) for z in (y - u, y + u, y))
+    positive = facts.show(0, "<", goal, Certificate((
+        ((falls, falls.variables), middle / ((near + middle) * (far + middle)),
+         (closer, closer.variables)),)))
+    facts.theorem("positive integrand", (positive, positive.variables), y, LEBESGUE, (
+        (given, (u,)),))
+    return facts.lemma("the information increases")
