@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from theory import regimes as reg
 from theory import stable
 from theory.checking import Context, check
 from theory.checks.probes import prove
-from theory.checks.steps import Argument, Subject, edit, probe
+from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
 from theory.proofs import regimes as proofs
 from theory.proofs import spectra
@@ -188,15 +190,14 @@ def jensen_rates(subject: Subject, context: Context) -> Outcome:
 )
 def mean_time_scale(subject: Subject, context: Context) -> Outcome:
     """At fixed mean τ a spread can lower f: τ = (10, 10) against (5, 15) at ℓ = 5."""
-    a = Argument()
     first, second, at = subject["first"], subject["second"], subject["lag"]
-    a.equal(first + second, 20, "hypothesis: the mean time scale is 10 in both")
-    a.line(first != second, "hypothesis: the second spectrum is broader")
-    narrow = 2 * sp.exp(-at / sp.Integer(10))
-    broad = sp.exp(-at / first) + sp.exp(-at / second)
-    a.line(bool(broad < narrow), f"broad {sp.N(broad, 5)} < narrow {sp.N(narrow, 5)}")
-    return a.outcome("f(5): broad 1.084 < narrow 1.213", left=str(sp.N(broad, 6)),
-                     right=str(sp.N(narrow, 6)))
+    unit = sp.exp(-reg.lag / reg.time_scale).subs(reg.lag, at)
+    narrow = 2 * unit.subs(reg.time_scale, 10)
+    broad = unit.subs(reg.time_scale, first) + unit.subs(reg.time_scale, second)
+    proved = prove(lambda: spectra.lower(first, second, sp.Integer(10), broad, narrow),
+                   summary="f(5): broad 1.084 < narrow 1.213")
+    return replace(proved, details={**proved.details, "left": str(sp.N(broad, 6)),
+                                    "right": str(sp.N(narrow, 6))})
 
 
 @check(

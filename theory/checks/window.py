@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from theory import detection as det
 from theory import stable, window
 from theory.checking import Context, check
 from theory.checks.probes import prove
-from theory.checks.steps import Argument, Subject, edit, probe
+from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
 from theory.proofs import level_sets as proofs
 from theory.proofs import window as readings
@@ -248,19 +250,16 @@ def monotone_window(subject: Subject, context: Context) -> Outcome:
 )
 def non_monotone_window(subject: Subject, context: Context) -> Outcome:
     """ConstGate first-order rate (1−s)^ℓ + ℓ(1−s)^{ℓ−1}s r rises: no interval of lags."""
-    a = Argument()
     s, r, level = subject["gate"], subject["insertion"], subject["level"]
     values = [(1 - s) ** i + i * (1 - s) ** (i - 1) * s * r for i in range(1, 31)]
-    low, high = window.level_constants()
-    a.equal(low, high.subs({window.scale_high: window.scale_low,
-                            window.alignment_low: window.alignment_high}),
-            "for σ = σ_lo = σ_hi and m̄ = m_lo = m_hi both levels are one, C₁ = C₂")
-    a.line(all(v > 0 for v in values), "hypothesis: gates in (0,1), positive envelope")
     largest = window.generalised_inverse(values, level, "largest")
-    interval = window.generalised_inverse(values, level, "all_up_to")
     first_below = next(i for i, v in enumerate(values, 1) if v < level) - 1
-    a.line(largest > interval == first_below,
-           f"H_N = {largest}, but the inverse that looks for the first lag below the level "
-           f"gives {first_below}: detectable lags {sorted(window.level_set(values, level))}")
-    return a.outcome(f"H_N = {largest} is not ≤ f^←(C₁N^(-1/κ)) = {first_below}",
-                     left=str(largest), right=str(first_below))
+    proved = prove(
+        proofs.one_level(*window.level_constants()),
+        lambda: proofs.gap_below((1 - s, s), values[first_below], values[largest - 1], level,
+                                 first_below + 1, largest),
+        summary=f"H_N = {largest} is not ≤ f^←(C₁N^(-1/κ)) = {first_below}")
+    detectable = sorted(window.level_set(values, level))
+    return replace(proved, details={
+        **proved.details, "left": str(largest), "right": str(first_below),
+        "detectable": f"lags {detectable}, of 30; ConstGate's first-order rate, s = {s}, r = {r}"})

@@ -214,3 +214,23 @@ def quotient(low: sp.Expr, high: sp.Expr) -> Lemma:
         window.scale_low * window.alignment_low)
     equal(facts, heavy(high / low), spread**KAPPA)
     return facts.lemma("quotient of the sandwich's constants")
+
+
+def one_level(low: sp.Expr, high: sp.Expr) -> Lemma:
+    """C₁ = C₂ where σ and m̄ do not vary: both bounds of LW-42 are then one level."""
+    facts = Facts()
+    equal(facts, low.subs({window.scale_low: stable.scale, window.alignment_high: det.alignment}),
+          high.subs({window.scale_high: stable.scale, window.alignment_low: det.alignment}))
+    return facts.lemma("one level")
+
+
+def gap_below(gates: tuple[sp.Expr, ...], low: sp.Expr, high: sp.Expr, level: sp.Expr,
+              first: int, largest: int) -> Lemma:
+    """Numbers: f(first) < level ≤ f(largest) with first < largest, and gates in (0, 1)."""
+    facts = Facts()
+    for gate in gates:
+        bounded(facts, 0, "<", gate, (gate,))
+    bounded(facts, low, "<", level, (sp.sympify(level - low),))
+    bounded(facts, level, "≤", high, (sp.sympify(high - level),))
+    bounded(facts, first, "<", largest, (sp.Integer(largest - first),))
+    return facts.lemma("a detectable lag above the first undetectable one")

@@ -214,3 +214,13 @@ def range_grows(range_: sp.Expr) -> Lemma:
     facts = Facts()
     equal(facts, sp.Limit(reg.stretch / range_, reg.units, sp.oo), 0)
     return facts.lemma("the range grows with the number of units")
+
+
+def lower(first: sp.Expr, second: sp.Expr, mean: sp.Expr, broad: sp.Expr,
+          narrow: sp.Expr) -> Lemma:
+    """Numbers: two different time scales of the given mean, and ``broad < narrow``."""
+    facts = Facts()
+    equal(facts, first + second, 2 * mean)
+    bounded(facts, 0, "<", (first - second) ** 2, ((first - second) ** 2,))
+    bounded(facts, broad, "<", narrow, (narrow - broad,))
+    return facts.lemma("a broader spectrum with a lower envelope")
