@@ -3,7 +3,8 @@
 A check judges a *subject*, an object taken from ``theory`` (a closed form, an operator, a
 tuple of them).  A mutant is a function subject → altered subject.  The check must reject it,
 but a mutant counts only if it is a real alteration: it must not raise while it is being made
-or probed, must keep the shape, and must differ from the original at the probe's points.
+or probed, must keep the shape, must be finite where the original is, and must differ from the
+original and from the mutants before it at the probe's points.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Check:
         original = self.subject()
         reference = list(self.probe(original))
         fates: dict[str, str] = {}
+        judged: dict[str, list[complex]] = {}
         for label, mutate in self.mutants.items():
             try:
                 mutant = mutate(original)
@@ -81,7 +83,13 @@ class Check:
                 fates[label] = "invalid: changes the shape"
             elif all(_close(a, b) for a, b in zip(values, reference, strict=True)):
                 fates[label] = "invalid: equals the original at the probe's points"
+            elif any(_finite(b) and not _finite(a) for a, b in zip(values, reference, strict=True)):
+                fates[label] = "invalid: not finite at the probe's points"
+            elif twin := next((name for name, other in judged.items() if all(
+                    _close(a, b) for a, b in zip(values, other, strict=True))), ""):
+                fates[label] = f"invalid: equals the mutant {twin!r} at the probe's points"
             else:
+                judged[label] = values
                 try:
                     passed = _truth(self.run(mutant, context))
                 except Exception as error:  # a crash is no rejection
@@ -97,6 +105,10 @@ class Check:
 def _truth(outcome: Outcome) -> bool | None:
     """``passed`` as a plain truth value; TypeError for an undecided symbolic relation."""
     return None if outcome.passed is None else bool(outcome.passed)
+
+
+def _finite(value: complex) -> bool:
+    return value == value and abs(value) != float("inf")
 
 
 def _close(a: complex, b: complex) -> bool:

@@ -100,8 +100,8 @@ def _brute_force(name: str, seed: int, length: int, row: int, column: int) -> Br
 
 def _signed(subject: Subject) -> list[float]:
     """Probe with entries of either sign, so that absolute values show."""
-    return [float(e.subs({s: number(s.name) - 0.5 for s in e.free_symbols}))
-            for e in map(sp.sympify, subject.values())]
+    return [float(e.subs({s: number(s.name, draw) - 0.5 for s in e.free_symbols}))
+            for e in map(sp.sympify, subject.values()) for draw in range(4)]
 
 
 @check(strength=Strength.SAMPLED, probe=_signed, subject=_recursions, mutants={

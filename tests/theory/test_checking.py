@@ -60,12 +60,21 @@ def fails(_: Any) -> Any:
         (lambda f: lambda x: fails(x), "raises ArithmeticError"),
         (lambda f: lambda x: x * x + 0.0, "equals the original"),
         (lambda f: lambda x: "word", "raises ValueError"),
+        (lambda f: lambda x: float("nan"), "not finite"),
+        (lambda f: lambda x: float("inf"), "not finite"),
     ],
 )
 def test_mutants_that_do_not_count(mutate: Any, reason: str) -> None:
     (fate,) = build({"m": mutate}).mutation_report(Context()).values()
     assert fate.startswith("invalid: ")
     assert reason in fate
+
+
+def test_the_same_mutant_twice_counts_once() -> None:
+    twice = build({"cube": lambda f: lambda x: x**3, "again": lambda f: lambda x: x * x * x})
+    fates = twice.mutation_report(Context())
+    assert fates["cube"] == "killed"
+    assert fates["again"] == "invalid: equals the mutant 'cube' at the probe's points"
 
 
 def test_a_mutant_of_another_shape_does_not_count() -> None:
