@@ -84,6 +84,7 @@ def _mixture(a: sp.Expr, letter: sp.Symbol, t: sp.Symbol, letters: Letters,
 def _monotone_mixture(fact: Statement, letter: sp.Symbol, a: sp.Expr) -> Instance:
     """low ≤ high for every S gives E low ≤ E high."""
     require(fact.relation == "≤" and letter in fact.variables, f"it holds for every {letter}")
+    require(fact.lhs.is_nonnegative, f"{fact.lhs} ≥ 0, so that both means exist")
     require_index(a)
     _fresh(letter, a)
     return (fact,), Statement(Mixed(letter, fact.lhs, a), "≤", Mixed(letter, fact.rhs, a))

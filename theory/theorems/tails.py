@@ -24,7 +24,7 @@ from theory.laws import (
 )
 from theory.stable import alpha as _alpha
 from theory.stable import tail_constant
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, bound_letters
 from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.stable import require_index
 
@@ -85,7 +85,8 @@ def _integral(f: sp.Lambda, g: sp.Lambda, top: sp.Expr, letter: sp.Symbol,
     plain = [e.replace(lambda part: isinstance(part, Density) or (
         isinstance(part, AppliedUndef) and not part.has(z)), lambda part: sp.S.One)
         for e in (f.expr, g.expr)]
-    require(z.is_positive and g.variables == (z,) and all(map(smooth, plain)),
+    require(z.is_positive and g.variables == (z,) and all(map(smooth, plain))
+            and not top.has(z) and not bound_letters(f.expr + g.expr),
             "both are continuous on [1, ∞)")
     require((top - 1).is_nonnegative and letter.assumptions0 == level
             and letter in fact.variables and not (f.expr + g.expr).has(letter),

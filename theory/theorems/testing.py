@@ -21,7 +21,7 @@ from theory.laws import (
     Variance,
 )
 from theory.probability import Mean
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, bound_letters
 from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.stable import require_index
 
@@ -97,8 +97,8 @@ def _limit_of_function(fact: Statement, f: sp.Lambda) -> Instance:
 def _growth(f: sp.Lambda, fact: Statement) -> Instance:
     """f' ≥ 0 for every x ≥ 0 gives f(0) ≤ f(x); other letters are parameters."""
     (x,) = f.variables
-    require(x.assumptions0 == _LEVEL and x in fact.variables and smooth(f.expr),
-            f"{f} is smooth on [0, ∞)")
+    require(x.assumptions0 == _LEVEL and x in fact.variables and smooth(f.expr)
+            and not bound_letters(f.expr), f"{f} is smooth on [0, ∞)")
     require(fact == Statement(sp.S.Zero, "≤", sp.diff(f.expr, x), fact.variables),
             f"{fact} is the sign of the derivative of {f}")
     return (fact,), Statement(f(sp.S.Zero), "≤", f.expr)
@@ -159,7 +159,9 @@ def _monotone_integral(f: sp.Lambda, g: sp.Lambda, low: sp.Expr, high: sp.Expr, 
     (z,) = f.variables
     require(z.assumptions0 == sp.Symbol("z", positive=True).assumptions0 and g.variables == (z,)
             and smooth(f.expr) and smooth(g.expr), "both are smooth on (0, ∞)")
-    require(low.is_positive and sp.factor(high - low).is_positive, f"0 < {low} < {high}")
+    require(low.is_positive and sp.factor(high - low).is_positive and not (low + high).has(z),
+            f"0 < {low} < {high}")
+    require(not bound_letters(f.expr + g.expr), "both are written without integrals")
     require(letter.assumptions0 == _LEVEL and letter in fact.variables
             and not (f.expr + g.expr + low + high).has(letter), f"{letter} runs over [0, ∞)")
     here = low + (high - low) / (1 + letter)
@@ -170,7 +172,8 @@ def _monotone_integral(f: sp.Lambda, g: sp.Lambda, low: sp.Expr, high: sp.Expr, 
 
 def _blind(letter: sp.Symbol, f: sp.Expr) -> Instance:
     """Between two equal densities every test errs half of the time."""
-    require(letter.is_real, f"{letter} runs over the line")
+    require(letter.is_real and isinstance(f, Density) and f.args[0] == letter
+            and not f.args[1].has(letter), f"{f} is a density in {letter}")
     return (), Statement(LeastError(letter, f, f), "=", HALF)
 
 
