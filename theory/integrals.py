@@ -37,6 +37,11 @@ def mixing(alpha: sp.Expr) -> sp.Expr:
     return sp.Function("Mixing")(alpha)
 
 
+def subordinator(share: sp.Expr) -> sp.Expr:
+    """Law of S > 0 with E exp(−λS) = exp(−λ^s), 0 < s ≤ 1; S = 1 at s = 1."""
+    return sp.Function("Subordinator")(share)
+
+
 def stable_law(alpha: sp.Expr) -> sp.Expr:
     """The law with density p_α."""
     return sp.Function("Stable")(alpha)
@@ -129,7 +134,8 @@ def exists(integral: Any, *variables: sp.Symbol) -> Statement:
 
 _SUPPORT: Final = {"Lebesgue": ("line", "half line"), "Normal": ("line",), "Stable": ("line",),
                    "ChiSquare1": ("half line",), "ChiSquare2": ("half line",),
-                   "Mixing": ("half line",), "Poisson": ("numbers",)}
+                   "Mixing": ("half line",), "Subordinator": ("half line",),
+                   "Poisson": ("numbers",)}
 _RANGES: Final = {("commutative", "real"): "line",
                   ("commutative", "real", "nonnegative"): "half line",
                   ("commutative", "real", "nonnegative", "positive", "nonzero"): "half line",

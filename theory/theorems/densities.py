@@ -7,7 +7,7 @@ from typing import Any, Final
 import sympy as sp
 
 from theory.detection import Density, Distribution, Slope
-from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law
+from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law, subordinator
 from theory.kernel.statements import Statement
 from theory.stable import alpha as INDEX
 from theory.theorems.base import Axiom, Instance, require
@@ -91,6 +91,32 @@ def _unimodal(x: sp.Expr, d: sp.Expr, a: Any) -> Instance:
     _index(a)
     require(sp.sympify(x).is_nonnegative and sp.sympify(d).is_nonnegative, f"{x}, {d} ≥ 0")
     return (), Statement(Density(x + d, a), "≤", Density(x, a))
+
+
+def _subordinator(rate: sp.Expr, share: sp.Expr) -> Instance:
+    """E exp(−λS) = exp(−λ^s)."""
+    require(rate.is_positive and share.is_positive and sp.factor(1 - share).is_nonnegative
+            and mixer not in rate.free_symbols | share.free_symbols, f"{rate} > 0, {share} ≤ 1")
+    return (), Statement(Integrated(sp.exp(-rate * mixer), mixer, subordinator(share)), "=",
+                         sp.exp(-(rate**share)))
+
+
+def _scale_mixture(transform: Statement, t: sp.Symbol, b: sp.Expr, share: sp.Expr, a: sp.Expr,
+                   x: sp.Expr, order: int) -> Instance:
+    """E exp(−S t^b) = exp(−t^a) for t > 0: p_a(x) = E[p_b(x/T)/T], T = S^{1/b}; p_a' likewise."""
+    _index(a)
+    _index(b)
+    require(t in transform.variables and t.assumptions0 == mixer.assumptions0
+            and t not in a.free_symbols | b.free_symbols and mixer not in x.free_symbols,
+            f"{t} runs over the positive numbers")
+    require((transform.lhs, transform.relation, transform.rhs) == (
+        Integrated(sp.exp(-(t**b) * mixer), mixer, subordinator(share)), "=", sp.exp(-(t**a))),
+        f"{transform} is the transform of the mixture")
+    require(x.is_real and order in (0, 1), f"{x} is real")
+    scale = mixer ** (-1 / b)
+    form = (Density, Slope)[order]
+    return (transform,), Statement(form(x, a), "=", Integrated(
+        form(x * scale, b) * scale ** (1 + order), mixer, subordinator(share)))
 
 
 def _closer(given: Given, a: Any) -> Instance:
@@ -191,6 +217,11 @@ DENSITIES: Final = (
           _mass_converges),
     Axiom("stable odds", "0 < F_α < 1.", "0 < α ≤ 2", "Zolotarev, 2.2", _odds),
     Axiom("unimodality", "p_α falls on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7", _unimodal),
+    Axiom("Laplace transform of a subordinator", "E exp(−λS) = exp(−λ^s).", "0 < s ≤ 1, λ > 0",
+          "Feller, vol. II, XIII.6", _subordinator),
+    Axiom("scale mixture", "If S^{1/b} X_b has the transform of X_a, p_a is the mixture of the "
+          "densities of cX_b, and its slope that of their slopes.", "0 < a, b ≤ 2",
+          "Zolotarev, 3.3; Feller, vol. II, XV.3, IV.2", _scale_mixture),
     Axiom("strict unimodality", "p_α falls strictly with the distance from 0.", "0 < α ≤ 2",
           "Zolotarev, 2.7", _closer),
     Axiom("negative slope", "p_α' < 0 on (0, oo), being a mean of slopes of normal densities.",

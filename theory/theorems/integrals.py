@@ -10,7 +10,7 @@ import sympy as sp
 from theory.integrals import LEBESGUE, Dominated, Exists, Integrated
 from theory.kernel.statements import Statement
 from theory.terms import bound_letters
-from theory.theorems.base import Axiom, Instance, require
+from theory.theorems.base import Axiom, Instance, require, smooth
 
 Given = tuple[Statement, tuple[Any, ...]]  # a known statement and values of its variables
 
@@ -141,6 +141,28 @@ def _positive(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, 
     return (fact, *(one for one, _ in sure)), Statement(sp.S.Zero, "<", whole)
 
 
+def _tonelli(body: sp.Expr, first: tuple[sp.Symbol, sp.Expr], second: tuple[sp.Symbol, sp.Expr],
+             sure: tuple[Given, ...]) -> Instance:
+    """∫∫f = ∫∫f in the other order for f ≥ 0, if one of them converges."""
+    require(body.is_nonnegative, f"{body} ≥ 0")
+    require(first[0] != second[0] and first[0] not in second[1].free_symbols
+            and second[0] not in first[1].free_symbols, "two laws that are free of each other")
+    inner = Integrated(body, *first)
+    require(Exists(Integrated(inner, *second)) in converging(sure)
+            and Exists(inner) in converging(sure), f"the integrals of {body} converge")
+    return (tuple(one for one, _ in sure),
+            Statement(Integrated(inner, *second), "=",
+                      Integrated(Integrated(body, *second), *first)))
+
+
+def _explicit(body: sp.Expr, letter: sp.Symbol, value: Statement) -> Instance:
+    """The Lebesgue integral of a positive function is its improper integral, if that is finite."""
+    require(body.is_nonnegative and smooth(body) and letter.is_positive, f"{body} ≥ 0")
+    require(value.relation == "=" and value.rhs.is_real and value.rhs.is_finite is not False
+            and value.lhs == sp.Integral(body, (letter, 0, sp.oo)), f"{value} is its value")
+    return (value,), Statement(Integrated(body, letter, LEBESGUE), "=", value.rhs)
+
+
 INTEGRALS: Final = (
     Axiom("mean of an inequality", "f ≤ g gives ∫f ≤ ∫g, and ∫ is linear.",
           "every integral written converges absolutely", "Feller, vol. II, V.2", _between),
@@ -155,6 +177,11 @@ INTEGRALS: Final = (
           "Rudin, Real and complex analysis, 2.20", _folding),
     Axiom("positive integrand", "f > 0 gives ∫f > 0.", "the integral converges",
           "Feller, vol. II, V.2", _positive),
+    Axiom("Tonelli", "Integrals of f ≥ 0 may be exchanged.", "one of them converges",
+          "Rudin, Real and complex analysis, 8.8", _tonelli),
+    Axiom("improper integral", "A convergent improper integral of a positive function is its "
+          "Lebesgue integral.", "f ≥ 0 continuous", "Rudin, Real and complex analysis, 1.34",
+          _explicit),
     Axiom("odd integrand", "∫f = 0 over the line for an odd f.", "none",
           "Rudin, Real and complex analysis, 2.20", _odd),
 )
