@@ -74,6 +74,8 @@ def exponential(subject: Subject, context: Context) -> Outcome:
         lambda: proofs.complexity(subject["complexity"], reg.base**-reg.lag),
         lambda: proofs.written(subject["window"], sp.log(RATIO) / proofs.decay),
         lambda: proofs.slope(subject["window"], 1 / (KAPPA * sp.log(1 / reg.base))),
+        lambda: proofs.limit(proofs.formal(subject["window"]) / sp.log(samples), samples,
+                             proofs.formal(1 / (KAPPA * sp.log(1 / reg.base)))),
         summary="N ≍ λ^(−κℓ), H ~ log N/(κ log(1/λ)), constants explicit")
 
 
