@@ -23,6 +23,9 @@ from experiments.derive.proofs import lines
     ("k_low(n)", "k_{low,n}", r"k_{\mathrm{low},n}"),
     ("H_hat(n)", "H\u0302_n", r"\hat{H}_n"),
     ("p(x)", "p(x)", "p(x)"),
+    ("∫[log(Density(r1, alpha))]dr1; Stable(alpha)", "E_{x~Stable(α)}[log(p_α(x))]",
+     r"\mathrm{E}_{x \sim \mathrm{Stable}(\alpha)}[\log(p_{\alpha}(x))]"),
+    ("2*∫[x*r1 + 1]dr1", "2 ∫ (x y + 1) dy", r"2\,\allowbreak \int (x\,\allowbreak y + 1)\, dy"),
     ("gamma(beta)", "Γ(β)", r"\Gamma(\beta)"),
     ("Σ[i1=1..H](i + i1)", "Σ_{j=1}^{H} (i + j)", r"\sum_{j=1}^{H} (i + j)"),
 ])
