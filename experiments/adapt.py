@@ -164,7 +164,8 @@ def from_torch(module: nn.Module) -> Adapted:
     """Adapt ``nn.RNN`` (tanh), ``nn.LSTM`` or ``nn.GRU`` with one layer and one direction.
 
     The parameters are read at the call, detached.  Raises ValueError naming what is refused:
-    another module, several layers, two directions, a projection, the relu non-linearity.
+    another module, several layers, two directions, a projection, the relu non-linearity,
+    parameters that are not finite.
     """
     kinds = {nn.RNN: "rnn", nn.LSTM: "lstm", nn.GRU: "gru_torch"}
     name = kinds.get(type(module))
@@ -181,6 +182,9 @@ def from_torch(module: nn.Module) -> Adapted:
         if value != allowed:
             raise ValueError(f"{option} is {value!r}; allowed: {allowed!r}")
     weights = {key: value.detach() for key, value in module.named_parameters()}
+    for key, value in weights.items():
+        if not torch.isfinite(value).all():
+            raise ValueError(f"module.{key} contains NaN or infinity; allowed: finite numbers")
     w, u = weights["weight_ih_l0"], weights["weight_hh_l0"]
     zero = w.new_zeros(w.shape[0])
     bi, bh = weights.get("bias_ih_l0", zero), weights.get("bias_hh_l0", zero)

@@ -37,7 +37,8 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
         draw_band(axes[0, 2], lags[[0, -1]], zero[:, None].repeat(2, 1), "lstm",
                   color="#555555", linestyle=(0, (1, 2)), label="lag 0")
         titles = ("first-order envelope", "exact diagonal envelope", "contribution to ψ")
-        units = ("(dimensionless)", "(dimensionless)", "mean |part of ψ| (loss units)")
+        envelope = "envelope (dimensionless)"
+        units = (envelope, envelope, "mean |part of ψ| (loss units)")
         for axis, title, unit in zip(axes[0], titles, units, strict=True):
             axis.set_yscale("log")
             axis.set_title(title)

@@ -27,10 +27,12 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
                 _panel(axis, measured, model, method)
                 if i == 0:
                     axis.set_title(TITLES[model], color=COLOURS[model])
+                if i == len(methods) - 1:
+                    axis.set_xlabel("statistic, see below")
             axes[i, 0].set_ylabel(f"tail index $\\hat\\alpha$ ({NAMES.get(method, method)})")
         text = ("box: quartiles over lags and seeds, whiskers: 5 % … 95 %; dotted: α = 2, finite "
                 "variance\n")
-        footer = provenance(measured).replace("line: median, band: range over", "all of")
+        footer = provenance(measured).replace("line: median, band: range over", "all")
         legend_below(figure, axes[0, 0], text + footer, 4)
         return save(figure, folder, "figure-5-tail-index")
 

@@ -68,7 +68,7 @@ def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
         for axis, model in zip(axes[0], models, strict=True):
             f = positive(measured.stack(model, "envelope", order="first"))
             for estimator, colour, marker, name in (
-                ("mean", COLOURS[model], "o", "measured by blocks"),
+                ("mean", COLOURS[model], "o", "measured by blocks (colour: network)"),
                 ("stable", "#555555", "x", "SαS plug-in"),
             ):
                 n = measured.stack(model, "n_hat", estimator=estimator)
@@ -79,12 +79,13 @@ def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
             axis.set_xscale("log")
             axis.set_yscale("log")
             axis.set_title(TITLES[model], color=COLOURS[model])
-            axis.set_xlabel("$1/\\hat f(\\ell)$")
+            axis.set_xlabel("$1/\\hat f(\\ell)$ (dimensionless)")
         axes[0, 0].set_ylabel("$\\hat N(\\ell)$ (sequences)")
         axes[0, 0].set_ylim(1, CEILING)
         remark = (
             "A bounded-prefactor law N ∝ f$^{-κ}$ is a line of slope κ here for any shape of f; "
             "one point per detected lag and seed;\n"
             f"{above} plug-in values above 10⁹ are off the axis\n")
-        legend_below(figure, axes[0, 0], remark + provenance(measured), 2)
+        footer = provenance(measured).replace("line: median, band: range over", "all")
+        legend_below(figure, axes[0, 0], remark + footer, 2)
         return save(figure, folder, "figure-3-scaling")

@@ -119,6 +119,14 @@ def test_other_modules_are_refused_by_name(net, message):
         from_torch(net())
 
 
+def test_parameters_that_are_not_finite_are_named():
+    net = nn.GRU(2, 3)
+    with torch.no_grad():
+        net.weight_hh_l0[4, 1] = float("nan")
+    with pytest.raises(ValueError, match="module.weight_hh_l0 contains NaN or infinity"):
+        from_torch(net)
+
+
 def test_bad_arguments_are_named(monkeypatch):
     adapted = from_torch(module(nn.LSTM, 2, 3, 1))
     x = random_input((4, 2, 2), 3)
