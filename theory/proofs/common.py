@@ -95,7 +95,7 @@ def nested(facts: Facts, inner: tuple[Any, Any], outer: tuple[Any, Any],
 
 def power(facts: Facts, low: Statement, exponent: sp.Expr) -> Statement:
     """``a^k ≤ b^k`` from the fact a ≤ b."""
-    return facts.theorem("monotone power", low.lhs, low.rhs, exponent, *low.variables)
+    return facts.theorem("powers increase", low, exponent)
 
 
 __all__ = ["KAPPA", "at_most_one", "bounded", "chain", "det", "equal", "everywhere", "excess",

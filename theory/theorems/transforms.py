@@ -1,4 +1,4 @@
-"""Theorems about powers, convex functions, integrals and Laplace transforms."""
+"""Theorems about Lambert's W, convex functions, integrals and Laplace transforms."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ from theory.theorems.base import Axiom, Instance, require, smooth
 
 _NONNEGATIVE = sp.Symbol("w", nonnegative=True).assumptions0
 _POSITIVE = sp.Symbol("w", positive=True).assumptions0
-
-
-def _power(low: sp.Expr, high: sp.Expr, power: sp.Expr, *variables: sp.Symbol) -> Instance:
-    """0 < a ≤ b and k ≥ 0 give a^k ≤ b^k."""
-    require(low.is_positive and high.is_positive, f"{low} and {high} are positive")
-    require(power.is_nonnegative, f"{power} is nonnegative")
-    return ((Statement(low, "≤", high, variables),), Statement(low**power, "≤", high**power))
 
 
 def _lambert(w: sp.Expr) -> Instance:
@@ -101,8 +94,6 @@ def _abel(density: Any, power: sp.Expr, mass: sp.Expr, r: sp.Symbol, s: sp.Symbo
 
 
 TRANSFORMS: Final = (
-    Axiom("monotone power", "0 < a ≤ b and k ≥ 0 give a^k ≤ b^k.", "positive numbers",
-          "Hardy, Littlewood and Polya, 2.1", _power),
     Axiom("Lambert W", "W(w e^w) = w for w ≥ 0.", "principal branch",
           "NIST Handbook of mathematical functions, 4.13", _lambert),
     Axiom("tangent", "A convex function lies above its tangents.",
