@@ -7,7 +7,7 @@ identities that hold by their definition.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
@@ -15,39 +15,48 @@ from theory.terms import ProofError
 
 
 class Random(sp.Function):
-    """A real random variable."""
+    """A real random variable; ``sign`` is how it is written."""
 
     opaque, is_commutative, is_real = True, True, True
+    sign: ClassVar[str] = ""
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.sign}({', '.join(map(printer._print, self.args))})"
 
 
 class Draw(Random):
     """X_j, j = 1, 2, …: independent random variables with one law."""
 
     nargs = 1
+    sign = "X"
 
 
 class Standard(Random):
     """ξ: a standard symmetric α-stable variable; the argument is its index."""
 
     nargs = 1
+    sign = "xi"
 
 
 class Clipped(Random):
     """X_j cut at ±b: the arguments are j and b."""
 
     nargs = 2
+    sign = "clip"
 
 
 class Summand(Random):
     """Y_j, j = 1, 2, …: independent, each with its own regularly varying tails of one index."""
 
     nargs = 1
+    sign = "Y"
 
 
 class Skewed(Random):
     """Standard stable variable of an index with a skewness; symmetric for skewness 0."""
 
     nargs = 2
+    sign = "xi"
 
     @classmethod
     def eval(cls, index: Any, skewness: Any) -> Any:
@@ -59,6 +68,7 @@ class Component(Random):
     """A_1, A_2, …: jointly symmetric α-stable variables with 1 ≤ α ≤ 2, dependent or not."""
 
     nargs = 1
+    sign = "A"
 
 
 def weighted(variable: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
@@ -200,7 +210,7 @@ class Mixed(Over):
 
     def _sympystr(self, printer: Any) -> str:
         body, index = map(printer._print, self.parts)
-        return f"E[{body}; {self.letter} of index {index}]"
+        return f"∫[{body}]d{self.letter}; Mixing({index})"
 
 
 class Conditional(Over):
@@ -208,7 +218,7 @@ class Conditional(Over):
 
     def _sympystr(self, printer: Any) -> str:
         body, given = map(printer._print, self.parts)
-        return f"E[{body} | {given}]"
+        return f"Conditional({body}, {given})"
 
 
 class Joint(sp.Expr):
@@ -238,7 +248,7 @@ class LeastError(Over):
 
     def _sympystr(self, printer: Any) -> str:
         first, second = map(printer._print, self.parts)
-        return f"P_e[{first} | {second}]"
+        return f"LeastError({first}, {second})"
 
 
 class ShareTail(sp.Function):

@@ -10,7 +10,7 @@ from theory.kernel.statements import Statement
 from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Rewrite, Step
 from theory.proofs.averages import INDEX_MEAN, KAPPA, spare
 from theory.proofs.exact_test import critical_separation, whole
-from theory.proofs.forms import ERROR, calculated, odds, on_range, signed
+from theory.proofs.forms import ERROR, LETTERS, calculated, odds, on_range, signed
 from theory.stable import samples, scale
 
 
@@ -20,7 +20,7 @@ def form(complexity: sp.Expr, separation: sp.Expr) -> tuple[Lemma, ...]:
     told = det.critical**KAPPA * (scale / (det.alignment * det.envelope)) ** KAPPA
     return (calculated("N solves u(N) = u*", (apart.subs(samples, size), det.critical)),
             signed("u grows with N", sp.diff(apart, samples)),
-            calculated("form of N", (size, told)))
+            calculated(f"form of N; {LETTERS}", (size, told)))
 
 
 def proportional(complexity: sp.Expr) -> tuple[Lemma, ...]:
@@ -29,7 +29,7 @@ def proportional(complexity: sp.Expr) -> tuple[Lemma, ...]:
     told = on_range(det.critical_exact() * scale / det.alignment) ** KAPPA
     slope = sp.Derivative(sp.log(size), det.envelope) * det.envelope
     return (calculated("slope of log N in log f", (slope, -KAPPA)),
-            calculated("master proportionality", (size * det.envelope**KAPPA, told)))
+            calculated(f"master proportionality; {LETTERS}", (size * det.envelope**KAPPA, told)))
 
 
 def elasticities(separation: sp.Expr) -> tuple[Lemma, ...]:
@@ -41,7 +41,7 @@ def elasticities(separation: sp.Expr) -> tuple[Lemma, ...]:
     facts.show(in_n, "≤", det.HALF, Chain(in_n, (
         Step(1 / KAPPA, Calculation()),
         Step(det.HALF, Certificate(((spare / (2 * KAPPA),),)), "≤"))))
-    return (calculated("elasticity in f", (in_f, 1)),
+    return (calculated(f"elasticity in f; {LETTERS}", (in_f, 1)),
             calculated("elasticity in N", (in_n, 1 / KAPPA)), facts.lemma("elasticity in N is ≤ ½"))
 
 

@@ -24,7 +24,7 @@ from theory.proof import (
     Step,
 )
 from theory.proofs.averages import INDEX_MEAN, KAPPA
-from theory.proofs.forms import ERROR, excess, on_range
+from theory.proofs.forms import ERROR, LETTERS, excess, on_range
 from theory.stable import samples, t
 from theory.theorems.stable import normal_kernel
 
@@ -82,7 +82,7 @@ def bayes_error(error: sp.Expr) -> Lemma:
     error = on_range(error)
     facts.show(LEAST, "=", error, Chain(LEAST, (
         Step(found.rhs, whole(found)), Step(error, Calculation()))))
-    return facts.lemma("error of the optimal test")
+    return facts.lemma(f"error of the optimal test; {LETTERS}")
 
 
 def _at(fact: Statement, separation: sp.Expr) -> Statement:

@@ -18,6 +18,7 @@ from theory.stable import alpha
 
 odds: Final = sp.Symbol("v", positive=True)
 ERROR: Final = 1 / (2 + odds)  # runs over (0, ½)
+LETTERS: Final = "α = κ/(κ − 1), κ = 2 + w, ε = 1/(2 + v)"
 excess: Final = sp.Symbol("d", nonnegative=True)
 
 

@@ -30,7 +30,7 @@ from theory.proofs import fano
 from theory.proofs.averages import INDEX_MEAN, KAPPA, n, spare
 from theory.proofs.complexity import proportional
 from theory.proofs.exact_test import whole
-from theory.proofs.forms import ERROR, odds, on_range
+from theory.proofs.forms import ERROR, LETTERS, odds, on_range
 from theory.stable import scale
 
 many: Final = sp.Symbol("M", integer=True, positive=True)  # number of sequences
@@ -87,7 +87,7 @@ def necessary(form: sp.Expr, bound: sp.Expr) -> Lemma:
     facts.show(on_range(form), "≤", many, Certificate((
         (1 / each, (told, told.variables)), (1 / each, (needs, needs.variables)),
         (1 / each, (adds.claim, (many,))), (many / each, (t1, ())))))
-    return facts.lemma("sequences that every test needs")
+    return facts.lemma(f"sequences that every test needs; {LETTERS}")
 
 
 def median(form: sp.Expr) -> Lemma:
@@ -110,7 +110,7 @@ def median(form: sp.Expr) -> Lemma:
         Step(half.rhs, Certificate((((half, half.variables),),)), "≤"),
         Step(tail.rhs, Certificate((((tail, tail.variables),),)), "≤"),
         Step(ERROR, Certificate((((smaller, smaller.variables),),)), "≤"))))
-    return facts.lemma("sequences that are enough for the median")
+    return facts.lemma(f"sequences that are enough for the median; {LETTERS}")
 
 
 def median_order(form: sp.Expr) -> Lemma:
