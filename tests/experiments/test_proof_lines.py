@@ -27,6 +27,10 @@ from experiments.derive.proofs import lines
      r"\mathrm{E}_{x \sim \mathrm{Stable}(\alpha)}[\log(p_{\alpha}(x))]"),
     ("2*∫[x*r1 + 1]dr1", "2 ∫ (x y + 1) dy", r"2\,\allowbreak \int (x\,\allowbreak y + 1)\, dy"),
     ("gamma(beta)", "Γ(β)", r"\Gamma(\beta)"),
+    ("Indicator(x, y/2)", "1[x ≥ y/2]", r"\mathbf{1}[x \ge \frac{y}{2}]"),
+    ("Limit(log(x)/x, x, oo, dir='-')", "lim_{x→∞} log(x)/x",
+     r"\lim_{x\to \infty} \frac{\log(x)}{x}"),
+    ("Integral(exp(-x), (x, 0, oo))", "∫_{0}^{∞} exp(−x) dx", r"\int_{0}^{\infty} e^{-x} dx"),
     ("Σ[i1=1..H](i + i1)", "Σ_{j=1}^{H} (i + j)", r"\sum_{j=1}^{H} (i + j)"),
 ])
 def test_expressions(source, plain, typeset):
