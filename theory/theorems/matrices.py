@@ -14,6 +14,7 @@ from theory.theorems.base import Axiom, Instance, require
 
 _NATURAL = sp.Symbol("l", integer=True, nonnegative=True).assumptions0
 _REAL = sp.Symbol("x", real=True).assumptions0
+_COSINE = sp.Dummy("c", real=True)
 
 
 def _size(units: sp.Expr) -> None:
@@ -24,8 +25,11 @@ def _angle(f: sp.Lambda) -> sp.Symbol:
     """The real letter of a bounded function of the angle."""
     (angle,) = f.variables
     require(angle.assumptions0 == _REAL and f.expr.is_real, f"{f} is real on the real line")
-    require(f.expr.subs(sp.cos(angle), sp.Symbol("c", real=True)).free_symbols.isdisjoint({angle}),
-            f"{f.expr} is a function of cos {angle}")
+    plain = f.expr.subs(sp.cos(angle), _COSINE)
+    require(angle not in plain.free_symbols and all(
+        node.exp.is_integer and node.exp.is_nonnegative for node in plain.atoms(sp.Pow)
+        if node.has(_COSINE)) and not any(call.has(_COSINE) for call in plain.atoms(sp.Function)),
+        f"{f.expr} is a polynomial in cos {angle}, or a power of one")
     return angle
 
 
@@ -38,6 +42,7 @@ def _spectral(group: Str, q: sp.Lambda, b: sp.Lambda, power: sp.Expr, units: sp.
     require(power.is_integer and power.is_nonnegative, f"{power} is a natural number")
     coefficients = sp.Poly(q.expr, z).all_coeffs()
     require(all(c.is_real for c in coefficients), f"{q} has real coefficients")
+    require(angle in variables and not q.expr.has(angle), f"it holds for every {angle}")
     turn = sp.exp(sp.I * angle)
     product = q.expr.subs(z, turn) * q.expr.subs(z, 1 / turn)
     return ((Statement(product, "=", b.expr, variables),),
@@ -68,7 +73,8 @@ def _orthogonal(f: sp.Lambda, units: sp.Expr) -> Instance:
 
 def _binomial(x: sp.Expr, y: sp.Expr, n: sp.Symbol, k: sp.Symbol) -> Instance:
     """Σ_k C(n, k) x^k y^{n−k} = (x + y)^n."""
-    require(n.assumptions0 == _NATURAL and k.is_integer, f"{n} is natural")
+    require(n.assumptions0 == _NATURAL and k.is_integer and not (x + y + n).has(k),
+            f"{n} is natural, {k} a letter of its own")
     term = sp.binomial(n, k) * sp.expand_power_base(x**k) * sp.expand_power_base(y ** (n - k))
     return (), Statement(IndexedSum(term, k, 0, n), "=", (x + y) ** n)
 
@@ -77,7 +83,8 @@ def _parseval(c: sp.Lambda, q: sp.Lambda, b: sp.Lambda, n: sp.Symbol,
               facts: tuple[Statement, Statement]) -> Instance:
     """Σ_k c_k z^k = q(z)^n for every z and q(z)q(1/z) = b give ∫ b^n = 2π Σ c_k²."""
     (k,), (z,), angle = c.variables, q.variables, _angle(b)
-    require(c.expr.is_real and n.assumptions0 == _NATURAL, f"{c} is real")
+    require(c.expr.is_real and n.assumptions0 == _NATURAL
+            and not (c.expr.has(z, angle) or q.expr.has(angle, k)), f"{c} and {q} are real")
     expanded, modulus = facts
     turn = sp.exp(sp.I * angle)
     product = q.expr.subs(z, turn) * q.expr.subs(z, 1 / turn)
@@ -94,7 +101,8 @@ def _laplace(c: sp.Expr, angle: sp.Symbol, n: sp.Symbol) -> Instance:
     """√n ∫ (1 − c(1 − cos θ))^n dθ → √(2π/c) over a period, for 0 < c ≤ ½."""
     require(angle.assumptions0 == _REAL and n.assumptions0 == sp.Symbol(
         "n", integer=True, positive=True).assumptions0, f"{n} is a positive integer")
-    require(c.is_positive and sp.factor(sp.Rational(1, 2) - c).is_nonnegative, f"0 < {c} ≤ 1/2")
+    require(c.is_positive and sp.factor(sp.Rational(1, 2) - c).is_nonnegative
+            and not c.has(n, angle), f"0 < {c} ≤ 1/2, a constant")
     integral = sp.Integral((1 - c * (1 - sp.cos(angle))) ** n, (angle, -sp.pi, sp.pi))
     return (), Statement(sp.Limit(sp.sqrt(n) * integral, n, sp.oo), "=", sp.sqrt(2 * sp.pi / c))
 

@@ -52,6 +52,7 @@ def _under_a_line(fact: Statement, v: sp.Symbol, a: sp.Expr, b: sp.Expr) -> Inst
     _order(a, b)
     require(fact.relation == "≤" and v in fact.variables and v.assumptions0 == _POSITIVE,
             f"it holds for every positive {v}")
+    require(isinstance(fact.lhs, Distribution), f"{fact.lhs} is bounded")
     slope = sp.diff(fact.rhs, v)
     start = sp.expand(fact.rhs - slope * v)
     require(not slope.has(v) and not start.has(v), f"{fact.rhs} is a line in {v}")
@@ -89,7 +90,7 @@ def _digamma_at_two() -> Instance:
 
 def _poisson(x: sp.Symbol, a: sp.Expr, b: sp.Expr) -> Instance:
     """E log((X − a)² + b²) = log(a² + (1 + b)²) for X standard Cauchy, b > 0."""
-    require(x.is_real and not x.is_positive and a.is_real and b.is_positive
+    require(x.assumptions0 == sp.Symbol("x", real=True).assumptions0 and a.is_real and b.is_positive
             and not (a + b).has(x), f"{x} runs over the line, {b} is positive")
     body = sp.log((x - a) ** 2 + b**2) / (sp.pi * (1 + x**2))
     return (), Statement(sp.Integral(body, (x, -sp.oo, sp.oo)), "=",
@@ -105,7 +106,7 @@ SCALES: Final = (
     Axiom("tangents of a stable distribution", "p_a falls on [0, oo), so F_a lies below its "
           "tangents there.", "0 < a ≤ 2",
           "Zolotarev, One-dimensional stable distributions, 2.7", _tangent),
-    Axiom("mean under a line", "X(V) ≤ c + dV gives E X ≤ c + d E V.", "both means exist",
+    Axiom("mean under a line", "X(V) ≤ c + dV gives E X ≤ c + d E V.", "X bounded, E V finite",
           "Feller, vol. II, V.2", _under_a_line),
     Axiom("quantile bound", "p ≤ F(y) gives q(p) ≤ y.", "F continuous and increasing, 0 < p < 1",
           "van der Vaart, Asymptotic statistics, 21.1", _quantile_bound),
