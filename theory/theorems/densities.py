@@ -45,7 +45,7 @@ def _mixture_converges(x: sp.Expr, a: Any) -> Instance:
 def _scaled_normal(g: sp.Lambda, z: sp.Symbol, a: Any, sure: tuple[Given, ...]) -> Instance:
     """E g(X) = E g(√(2S) Z)."""
     _index(a)
-    require(mixer not in g.expr.free_symbols, f"{mixer} is a new letter")
+    require(not {mixer, z} & g.free_symbols, f"{mixer} and {z} are new letters")
     given = Integrated(g(z), z, stable_law(a))
     require(Exists(given) in converging(sure), f"{given} converges")
     inner = Integrated(g(sp.sqrt(2 * mixer) * z), z, NORMAL)

@@ -126,14 +126,14 @@ def _noncentral(g: sp.Lambda, square: sp.Expr, centre: sp.Expr, z: sp.Symbol, fi
     head, (n, w, *others) = after.lhs.func, after.variables
     add = sp.Symbol("A", nonnegative=True)
     require(n.assumptions0 == NATURAL and w.assumptions0 == _HALF, f"{n}, {w} run as they should")
-    require(square.is_positive and square.is_real and centre.is_real
-            and not {w, z} & (square.free_symbols | centre.free_symbols),
-            "the normal variable is real, free of its own letter")
+    require(square.is_positive and centre.is_real, "the normal variable is real")
     require(first == Statement(head(0, w, *others), "=", g(square * w), (w, *others)),
             f"{first} starts the sums")
     require(after == Statement(head(n + 1, w, *others), "=", Integrated(
         head(n, w + add, *others), add, CHI_2), (n, w, *others)), f"{after} adds one variable")
     count = sp.Symbol("J", integer=True, nonnegative=True)
+    require(not {w, z, count, add} & set().union(
+        g.free_symbols, square.free_symbols, centre.free_symbols, others), "letters are new")
     mixed = Integrated(Integrated(head(count, w, *others), w, CHI_1), count,
                        Poisson(centre**2 / (2 * square)))
     direct = Integrated(g((centre + sp.sqrt(square) * z) ** 2), z, NORMAL)
@@ -204,10 +204,11 @@ def _normal_support(above: sp.Expr, mean: sp.Expr, variance: sp.Expr) -> Instanc
 def _bounded_limit(fact: Statement, n: sp.Symbol, noise: sp.Symbol, converges: Statement
                    ) -> Instance:
     """Variables that stay below B do so in the limit: P(G > B) = 0."""
-    require(fact.relation == "≤" and {n, noise} <= set(fact.variables)
-            and not {n, noise} & fact.rhs.free_symbols, f"{fact} bounds it for every {n}")
+    require(fact.relation == "≤" and not {n, noise} & (fact.free() | fact.rhs.free_symbols),
+            f"{fact} bounds it for every {n}")
     require(converges.relation == "=" and converges.lhs == limit_law(fact.lhs, n, noise)
-            and converges.rhs.func == normal_law(0, 1).func, f"{converges} is the limit")
+            and converges.rhs.func == normal_law(sp.S.Zero, sp.S.One).func
+            and not {n, noise} & converges.rhs.free_symbols, f"{converges} is the limit")
     return ((fact, converges),
             Statement(normal_tail(fact.rhs, *converges.rhs.args), "≤", sp.S.Zero))
 

@@ -110,7 +110,8 @@ def _differentiation(value: Statement, letter: sp.Symbol, u: sp.Symbol, sure: St
             and integral.law == LEBESGUE, f"{value} is an integral for every {u}")
     require(letter != u and letter not in value.free() and letter not in value.variables,
             f"{letter} is a new letter")
-    require(sure == Statement(Dominated(integral, u), "=", sp.S.One, sure.variables),
+    require(u in sure.variables
+            and sure == Statement(Dominated(integral, u), "=", sp.S.One, sure.variables),
             f"{sure} bounds the derivative")
     body = sp.diff(integral.body.subs(integral.letter, letter), u)
     require(not body.has(sp.Derivative, sp.Subs), f"{integral.body} has a formula in {u}")
@@ -148,8 +149,9 @@ def _tonelli(body: sp.Expr, first: tuple[sp.Symbol, sp.Expr], second: tuple[sp.S
     require(first[0] != second[0] and first[0] not in second[1].free_symbols
             and second[0] not in first[1].free_symbols, "two laws that are free of each other")
     inner = Integrated(body, *first)
+    each = [one for one in sure if second[0] in one[1]]  # for every value of that letter
     require(Exists(Integrated(inner, *second)) in converging(sure)
-            and Exists(inner) in converging(sure), f"the integrals of {body} converge")
+            and Exists(inner) in converging(each), f"the integrals of {body} converge")
     return (tuple(one for one, _ in sure),
             Statement(Integrated(inner, *second), "=",
                       Integrated(Integrated(body, *second), *first)))
