@@ -110,13 +110,6 @@ class Law(sp.Function):
     opaque = True
 
 
-class LimitLaw(sp.Function):
-    """Law to which a sequence of random variables converges; the second argument counts."""
-
-    nargs = 2
-    opaque = True
-
-
 class StableScale(sp.Function):
     """Scale parameter of a member of a jointly symmetric stable family."""
 
@@ -133,9 +126,9 @@ class StableScale(sp.Function):
 
 
 class Over(sp.Expr):
-    """A number that depends on ``parts`` as functions of the bound ``letter``."""
+    """What depends on its ``parts`` as functions of the bound ``letter``."""
 
-    is_commutative, is_real = True, True
+    is_commutative = True
 
     letter = property(lambda self: self.args[0])
     parts = property(lambda self: self.args[1:])
@@ -202,11 +195,20 @@ class ClippedSlope(sp.Function):
     opaque, is_commutative, is_real = True, True, True
 
 
+class LimitLaw(Over):
+    """Law to which the random variable, the only part, converges as the letter grows."""
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"LimitLaw({printer._print(self.parts[0])}, {self.letter})"
+
+
 class Mixed(Over):
     """Mean of a body over a letter S > 0 with ``E exp(−λS) = exp(−λ^{a/2})``, a the index.
 
     S has the positive stable law of index a/2 for a < 2, and is 1 for a = 2.
     """
+
+    is_real = True
 
     def _sympystr(self, printer: Any) -> str:
         body, index = map(printer._print, self.parts)
@@ -215,6 +217,8 @@ class Mixed(Over):
 
 class Conditional(Over):
     """``E[body | given]`` over the letter; parts are the body and what is given."""
+
+    is_real = True
 
     def _sympystr(self, printer: Any) -> str:
         body, given = map(printer._print, self.parts)
@@ -244,7 +248,7 @@ class Joint(sp.Expr):
 class LeastError(Over):
     """Least error of any test between two densities in ``letter``, at equal priors."""
 
-    is_nonnegative = True
+    is_real, is_nonnegative = True, True
 
     def _sympystr(self, printer: Any) -> str:
         first, second = map(printer._print, self.parts)

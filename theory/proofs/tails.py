@@ -200,7 +200,7 @@ def attraction(right_tail: sp.Expr, left_tail: sp.Expr, skewness: sp.Expr) -> Le
     exponent = sp.factor(1 / kappa - 1)
     mean = IndexedSum(Draw(j), j, 1, n + 1) * (n + 1) ** exponent
     told = Law(size * Skewed(HEAVY_MEAN, skewness))
-    facts.show(LimitLaw(mean, n), "=", told, Chain(LimitLaw(mean, n), (
+    facts.show(LimitLaw(n, mean), "=", told, Chain(LimitLaw(n, mean), (
         Step(law.lhs, Ring()), Step(law.rhs, whole(law)), Step(told, Ring()))))
     return facts.lemma("limit of the normalised mean")
 

@@ -67,7 +67,7 @@ def _attraction(right: sp.Expr, left: sp.Expr, a: sp.Expr, n: sp.Symbol, x: sp.S
     size = (a * total / (2 * tail_constant().subs(_alpha, a))) ** (1 / a)
     skewness = sp.cancel((right - left) / total)
     return ((*tails, Statement(Centre(Draw(n + 1)), "=", sp.S.Zero, (n,))),
-            Statement(LimitLaw(IndexedSum(Draw(j), j, 1, n + 1) / (n + 1) ** (1 / a), n), "=",
+            Statement(LimitLaw(n, IndexedSum(Draw(j), j, 1, n + 1) / (n + 1) ** (1 / a)), "=",
                       Law(size * Skewed(a, skewness))))
 
 
