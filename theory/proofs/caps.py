@@ -11,7 +11,18 @@ from theory import detection as det
 from theory.integrals import LEBESGUE
 from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Rewrite, Step, Then
 from theory.proofs.concavity import v, x
-from theory.proofs.information import PAIR, SHARES, minus, over, p, plus, q, root, shared
+from theory.proofs.information import (
+    PAIR,
+    SHARES,
+    minus,
+    over,
+    p,
+    plus,
+    q,
+    root,
+    shared,
+    show_convergence,
+)
 from theory.stable import alpha
 
 extra: Final = sp.Symbol("w", positive=True)
@@ -22,7 +33,8 @@ rate: Final = sp.Symbol("c", positive=True)
 @cache
 def cap(limit: sp.Expr) -> Lemma:
     """``JSD ≤ limit``, which is log 2, the entropy of the label."""
-    facts = Facts((SHARES,), definitions=(PAIR,))
+    facts = Facts(definitions=(PAIR,))
+    show_convergence(facts)
     shares = []
     for one, other in ((p, q), (q, p)):
         fraction = one / ((one + other) / 2)
@@ -50,7 +62,7 @@ def cap(limit: sp.Expr) -> Lemma:
 def passed(claimed: sp.Expr, limit: sp.Expr) -> Lemma:
     """``JSD(u²) < claimed`` at u = √(2 log 2/c); ``claimed`` is c u²."""
     most = cap(limit)
-    facts = Facts((SHARES,), uses=(most,), definitions=(PAIR,))
+    facts = Facts(uses=(most,), definitions=(PAIR,))
     at = sp.sqrt(2 * sp.log(2) / rate)
     goal = claimed.subs({det.constant: rate, det.u: at})
     facts.show(shared(at**2), "<", goal, Chain(shared(at**2), (

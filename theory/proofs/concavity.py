@@ -66,7 +66,7 @@ NOISY: Final = exists(_noisy, low)
 NORMALS: Final = exists(Integrated(sp.log(Density(sp.sqrt(2 * s) * x + u, alpha)), x, NORMAL),
                         s, u)
 LOGS: Final = exists(Integrated(_shifted, x, stable_law(alpha)), u)
-ASSUMED: Final = (ADDED, INNER, SPREAD, NOISY, NORMALS, LOGS)
+ASSUMED: Final = (ADDED, INNER, SPREAD, NOISY)
 
 
 @cache
@@ -154,6 +154,8 @@ def noise_average() -> Lemma:
 def divergence_form() -> Lemma:
     """``K(v) = E log p(X) + E_S E_J E_W c(J, W, S)``."""
     facts = Facts(ASSUMED, definitions=(START, AFTER, CURVE))
+    facts.theorem("logarithmic moments", "stable", x, alpha, u, sp.S.Zero)
+    facts.theorem("logarithmic moments", "normal", x, alpha, u, sp.sqrt(2 * s))
     root = sp.sqrt(v)
     moved = facts.theorem("affine substitution", CURVE.rhs.body.subs(CURVE.rhs.letter, x), x,
                           x + root / 2)

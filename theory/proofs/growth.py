@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory import detection as det
 from theory.detection import Density
-from theory.integrals import Integrated, exists, stable_law
+from theory.integrals import Integrated, stable_law
 from theory.norms import Norm
 from theory.proof import (
     Calculation,
@@ -49,13 +49,6 @@ further: Final = sp.Symbol("d", nonnegative=True)
 cut: Final = sp.Symbol("U", positive=True)
 
 
-def assumed(a: sp.Expr) -> tuple[Statement, Statement]:
-    """Finite means of log p(X + u) and log(1 + |X|)."""
-    law = stable_law(a)
-    return (exists(Integrated(sp.log(Density(x + u, a)), x, law), u),
-            exists(Integrated(sp.log(1 + sp.Abs(x)), x, law)))
-
-
 def definitions(a: sp.Expr) -> tuple[Statement, Statement]:
     """K is the divergence at index a, K₀ = E log p(X) − log k + (1 + a) E log(1 + |X|)."""
     law = stable_law(a)
@@ -68,9 +61,10 @@ def definitions(a: sp.Expr) -> tuple[Statement, Statement]:
 @cache
 def logarithmic(bound: sp.Expr, a: sp.Expr) -> Lemma:
     """``K(u²) ≤ bound``, which is K₀ + (1 + a) log(1 + u) in the letters of this module."""
-    logs, moduli = assumed(a)
     curve, constant = definitions(a)
-    facts = Facts((logs, moduli), definitions=(curve, constant))
+    facts = Facts(definitions=(curve, constant))
+    logs = facts.theorem("logarithmic moments", "stable", x, a, u, sp.S.Zero)
+    moduli = facts.theorem("logarithmic moments", "size", x, a, sp.S.Zero, sp.S.Zero)
     at = curve.rhs.subs(v, u**2)
     moved = facts.theorem("affine substitution", at.body.subs(at.letter, x), x, x + u / 2)
     here, there = (sp.log(Density(x + shift, a)) for shift in (0, u))
@@ -109,7 +103,7 @@ def reach(constant: sp.Expr, a: sp.Expr) -> sp.Expr:
 def overtaken(bound: sp.Expr, claimed: sp.Expr, constant: sp.Expr, a: sp.Expr) -> Lemma:
     """``K(u²) < claimed`` at every u = reach(c) with d ≥ 0; ``claimed`` is c u², in u."""
     growth = logarithmic(bound, a)
-    facts = Facts(growth.assumptions, uses=(growth,), definitions=definitions(a))
+    facts = Facts(uses=(growth,), definitions=definitions(a))
     gap = sp.Lambda(u, u - sp.log(1 + u))
     slope = facts.show(0, "≤", sp.diff(gap.expr, u), Certificate(((u / (1 + u),),)))
     line = facts.theorem("growth", gap)
@@ -131,7 +125,7 @@ def overtaken(bound: sp.Expr, claimed: sp.Expr, constant: sp.Expr, a: sp.Expr) -
 def overtaken_in_samples(bound: sp.Expr, claimed: sp.Expr, separation: sp.Expr) -> Lemma:
     """``K(u(N)²) < c u(N)²`` at N = (uσ/Δ)^κ for every u = reach(c): for arbitrarily large N."""
     quadratic = overtaken(bound, claimed, rate, HEAVY)
-    facts = Facts(quadratic.assumptions, uses=(quadratic,), definitions=definitions(HEAVY))
+    facts = Facts(uses=(quadratic,), definitions=definitions(HEAVY))
     far = reach(rate, HEAVY)
     reached = at_separation(facts, separation)
     values = {u: far, **{s: s for s in reached.variables if s != u}}

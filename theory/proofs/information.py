@@ -47,6 +47,14 @@ SHARES: Final = exists(over(_share(Density(x + left, alpha), Density(x + right, 
                        left, right)
 
 
+def show_convergence(facts: Facts) -> None:
+    """Show CROSS and SHARES."""
+    facts.theorem("logarithmic moments", "pair", x, alpha, right, left)
+    sure = [facts.theorem("stable mass converges", -one, x, alpha) for one in (left, right)]
+    facts.theorem("divergence from the mixture", Density(x + left, alpha),
+                  Density(x + right, alpha), x, tuple((one, one.variables) for one in sure))
+
+
 @cache
 def pointwise(gained: sp.Expr, bound: sp.Expr, ratio: sp.Symbol) -> Lemma:
     """``½p log(2p/(p+q)) + ½q log(2q/(p+q)) ≤ (p − q) log(p/q)/8``.
@@ -75,7 +83,8 @@ def pointwise(gained: sp.Expr, bound: sp.Expr, ratio: sp.Symbol) -> Lemma:
 def quarter(gained: sp.Expr, bound: sp.Expr, ratio: sp.Symbol) -> Lemma:
     """``JSD(v) ≤ ¼ K(v)``."""
     below = pointwise(gained, bound, ratio)
-    facts = Facts((CROSS, SHARES), uses=(below,), definitions=(CURVE, PAIR))
+    facts = Facts(uses=(below,), definitions=(CURVE, PAIR))
+    show_convergence(facts)
     ends = (-root / 2, root / 2)
     cross = tuple((CROSS, (one, other)) for one in ends for other in ends)
     shares = tuple((SHARES, pair) for pair in (ends, ends[::-1]))
@@ -103,7 +112,7 @@ def eighth(gained: sp.Expr, bound: sp.Expr, ratio: sp.Symbol, upper: sp.Expr) ->
     """``JSD(v) ≤ upper``, which is ⅛ I v in the letters of ``theory.detection``."""
     fourth = quarter(gained, bound, ratio)
     line = tangent(det.information * v / 2, det.information)
-    facts = Facts((*ASSUMED, CROSS, SHARES), uses=(fourth, line),
+    facts = Facts(ASSUMED, uses=(fourth, line),
                   definitions=(START, AFTER, CURVE, PAIR))
     goal = upper.subs({det.u: root, det.information: fisher_integral(alpha)})
     facts.show(shared(v), "≤", goal, Certificate((

@@ -33,9 +33,11 @@ def mixture_identity(integrand: sp.Expr) -> Lemma:
     definitions = (Statement(info, "=", over(parts[0]) + over(parts[1])),
                    Statement(left, "=", over(divergences[0])),
                    Statement(right, "=", over(divergences[1])))
-    given = tuple(exists(over(d)) for d in divergences)
-    sure = tuple((g, ()) for g in given)
+    given = tuple(exists(over(p)) for p in (plus, minus))
     facts = Facts(given, definitions=definitions)
+    finite = [facts.theorem("divergence from the mixture", p, q, t, tuple((g, ()) for g in given))
+              for p, q in ((plus, minus), (minus, plus))]
+    sure = tuple((one, ()) for one in finite)
     pieces = []
     for part, whole in zip(parts, divergences, strict=True):
         same = facts.show(part, "=", HALF * whole, Calculation())

@@ -23,7 +23,7 @@ from theory.proof import (
     Theorem,
 )
 from theory.proofs.concavity import v, x
-from theory.proofs.information import PAIR, SHARES, shared
+from theory.proofs.information import PAIR, SHARES, shared, show_convergence
 from theory.stable import alpha
 
 u: Final = sp.Symbol("u", positive=True)
@@ -48,7 +48,8 @@ def weighted(weight: sp.Expr, value: sp.Symbol, centre: sp.Symbol) -> sp.Expr:
 @cache
 def one_sided(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol) -> Lemma:
     """``JSD(u²) = ∫integrand dy`` with p(y), p(y + u) for its letters."""
-    facts = Facts((SHARES,), definitions=(PAIR,))
+    facts = Facts(definitions=(PAIR,))
+    show_convergence(facts)
     plus, minus = Density(x - u / 2, alpha), Density(x + u / 2, alpha)
     parts = [one * sp.log(one / ((plus + minus) / 2)) for one in (plus, minus)]
     split = facts.theorem("linear integral", det.mixture_integrand(plus, minus), x, LEBESGUE, (
@@ -73,7 +74,7 @@ def derivative(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: 
     form = one_sided(integrand, centre, other)
     moved_body = Density(x - u, alpha) * -Slope(x, alpha) / (Density(x - u, alpha) + Density(
         x, alpha))
-    given = (SHARES, DOMINATED, exists(Integrated(moved_body, x, LEBESGUE), u))
+    given = (DOMINATED, exists(Integrated(moved_body, x, LEBESGUE), u))
     facts = Facts(given, uses=(form,), definitions=(PAIR,))
     rebuilt = facts.show(integrand.subs({centre: here, other: there}, simultaneous=True), "=",
                          _body, Calculation())
@@ -86,7 +87,7 @@ def derivative(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: 
                        moved_body.subs(x, x + u), Calculation())
     simple = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
     moved = facts.theorem("affine substitution", plain.rhs, x, x - u)
-    folded = facts.theorem("folding", moved_body, x, y, ((given[2], (u,)),))
+    folded = facts.theorem("folding", moved_body, x, y, ((given[1], (u,)),))
     goal = weighted(weight, value, centre)
     ends = facts.show(folded.rhs.body.subs(folded.rhs.letter, y), "=", goal, Calculation())
     last = facts.theorem("equal integrands", (ends, ends.variables), y, LEBESGUE)

@@ -74,6 +74,20 @@ def _mass_converges(centre: sp.Expr, x: sp.Symbol, a: Any) -> Instance:
     return (), Statement(Exists(integral), "=", sp.S.One)
 
 
+def _log_moments(law: str, x: sp.Symbol, a: Any, shift: sp.Expr, other: sp.Expr) -> Instance:
+    """Finite means: |log p_α| grows like a logarithm (α < 2), or a square and X has a variance."""
+    _index(a)
+    require(shift.is_real and other.is_real and x not in shift.free_symbols | other.free_symbols,
+            f"{shift}, {other} are real numbers")
+    logarithm = sp.log(Density(x + shift, a))
+    integrals = {
+        "stable": Integrated(logarithm, x, stable_law(a)),
+        "size": Integrated(sp.log(1 + sp.Abs(x)), x, stable_law(a)),
+        "normal": Integrated(sp.log(Density(other * x + shift, a)), x, NORMAL),
+        "pair": Integrated(Density(x + other, a) * logarithm, x, LEBESGUE)}
+    return (), Statement(Exists(integrals[law]), "=", sp.S.One)
+
+
 def log_odds(x: sp.Expr, a: Any) -> sp.Expr:
     """log F_α(x) − log(1 − F_α(x)), a real number."""
     return sp.Function("logit", real=True)(x, a)
@@ -215,6 +229,8 @@ DENSITIES: Final = (
           "Zolotarev, 2.2", _mass),
     Axiom("stable mass converges", "p_α is integrable.", "0 < α ≤ 2", "Zolotarev, 2.2",
           _mass_converges),
+    Axiom("logarithmic moments", "log p_α(X + u) and log(1 + |X|) have finite means, X stable or "
+          "normal.", "0 < α ≤ 2", "Zolotarev, 2.4-2.5; Feller, vol. II, V.6", _log_moments),
     Axiom("stable odds", "0 < F_α < 1.", "0 < α ≤ 2", "Zolotarev, 2.2", _odds),
     Axiom("unimodality", "p_α falls on [0, oo).", "0 < α ≤ 2", "Zolotarev, 2.7", _unimodal),
     Axiom("Laplace transform of a subordinator", "E exp(−λS) = exp(−λ^s).", "0 < s ≤ 1, λ > 0",

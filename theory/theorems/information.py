@@ -224,6 +224,16 @@ def _differentiable(f: sp.Lambda, h: sp.Symbol, extra: sp.Expr) -> Instance:
     return (), Statement(sp.Limit(rest / h, h, 0, "+"), "=", sp.S.Zero)
 
 
+def _information_converges(p: sp.Expr, q: sp.Expr, x: sp.Symbol, sure: tuple[Given, ...]
+                           ) -> Instance:
+    """∫p log(p/m), m = ½(p + q), converges: between −q/2 and p log 2 where p, q > 0."""
+    require(p.is_positive and q.is_positive, "both are positive")
+    require({Exists(Integrated(one, x, LEBESGUE)) for one in (p, q)} <= converging(sure),
+            "both are integrable")
+    return (tuple(one for one, _ in sure), Statement(
+        Exists(Integrated(p * sp.log(p / ((p + q) / 2)), x, LEBESGUE)), "=", sp.S.One))
+
+
 INFORMATION: Final = (
     Axiom("monotone logarithm", "0 < a ≤ b gives log a ≤ log b.", "both sides positive",
           "Rudin, Principles, 8.6", _logarithm),
@@ -247,6 +257,9 @@ INFORMATION: Final = (
     Axiom("Poisson means", "E f(J) is concave in the mean of J ~ Poisson if f has no positive "
           "second difference.", "the mean converges for every parameter",
           "Shaked and Shanthikumar, Stochastic orders, 8.A", _poisson_concave),
+    Axiom("divergence from the mixture", "The divergence of p from ½(p + q) is finite.",
+          "p, q > 0 integrable", "Lin, Divergence measures based on the Shannon entropy, 1991",
+          _information_converges),
     Axiom("normal support", "A normal variable exceeds every number with positive probability.",
           "positive variance", "Feller, vol. I, VII.1", _normal_support),
     Axiom("bounded in the limit", "If X_N ≤ B for all N and X_N converges in law to G, "
