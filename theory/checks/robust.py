@@ -8,7 +8,7 @@ from theory import detection as det
 from theory import stable, window
 from theory.checking import Context, check
 from theory.checks.probes import prove, prove_all
-from theory.checks.steps import Argument, Subject, edit, probe
+from theory.checks.steps import Subject, edit, probe
 from theory.detection import HALF, Distribution
 from theory.ledger import Outcome, Role, Strength
 from theory.proofs import clipping as cut
@@ -17,9 +17,6 @@ from theory.proofs import robust as proofs
 from theory.stable import alpha, samples
 
 clip = cut.bound
-variance = sp.Symbol("v", positive=True)
-factor = sp.Symbol("k", positive=True)
-half_shift = sp.Symbol("g", positive=True)
 ring = sp.Symbol("ring", integer=True, positive=True)
 RING = 8
 
@@ -162,23 +159,11 @@ def clipped_gradients(subject: Subject, context: Context) -> Outcome:
 )
 def vanishing_window(subject: Subject, context: Context) -> Outcome:
     """§5.5(iv): f > 0 gives finite N(ℓ); and f = 0 (cyclic shift) leaves ‖M‖ = 1."""
-    reached = prove_all(
-        lambda: thresholds.empty_window(subject["complexity"])[:1],
-        summary="an envelope below a threshold is not an absent signal: every f > 0 has its N*",
-        left="f(l) = 0", right="norm of M = 1")
-    a = Argument()
-    a.line(bool(reached.passed), reached.summary)
-    step = subject["shift"].subs(ring, 1)
-    rotate = sp.Matrix(RING, RING, lambda i, j: 1 if (j + step - i) % RING == 0 and step else 0)
-    transport = sp.eye(RING)
-    for lag in range(1, RING):
-        transport = rotate * transport
-        diagonal = sum(abs(transport[i, i]) for i in range(RING))
-        a.line(diagonal == 0, f"s = 1, U a cyclic shift, lag {lag}: diagonal envelope {diagonal}")
-        a.line(transport.T * transport == sp.eye(RING),
-               f"lag {lag}: MᵀM = I, every gradient arrives in full")
-    return a.outcome("diagonal envelopes vanish for 1 ≤ ℓ ≤ 7 while M is an isometry",
-                     left="f(l) = 0", right="norm of M = 1")
+    return prove_all(
+        lambda: (thresholds.empty_window(subject["complexity"])[0],
+                 examples.cyclic_shift(int(subject["shift"].subs(ring, 1)), RING)),
+        summary="every f > 0 has its N*; diagonal envelopes vanish for 1 ≤ ℓ ≤ 7 while M is an "
+        "isometry", left="f(l) = 0", right="norm of M = 1")
 
 
 @check(

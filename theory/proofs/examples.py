@@ -88,3 +88,17 @@ def return_path(gate: sp.Expr, loop: sp.Expr, link: sp.Expr) -> Lemma:
     facts.show(gate, "<", 1, Certificate(((1 - gate,),)))
     facts.show(gates, "<", product, Certificate(((product - gates,),)))
     return facts.lemma("a return path at lag 2")
+
+
+def cyclic_shift(step: int, size: int) -> Lemma:
+    """s = 1 and U the shift by ``step`` on a ring of ``size`` units, φ' = 1: at every lag below
+    the size the diagonal envelope is 0 and MᵀM = I (the sum of squares of the gap is 0)."""
+    one = sp.eye(size)
+    shift = sp.Matrix(size, size, lambda i, k: int(step != 0 and (k + step - i) % size == 0))
+    transport, claims = one, []
+    for _ in range(1, size):
+        transport = shift * transport
+        gap = transport.T * transport - one
+        claims += [(sum(abs(transport[i, i]) for i in range(size)), 0),
+                   (sum(entry**2 for entry in gap), 0)]
+    return calculated("isometries without a diagonal", *claims)
