@@ -58,6 +58,13 @@ def test_nothing_but_convergence_is_assumed() -> None:
             assert isinstance(assumed.lhs, Exists) and assumed.rhs == 1, (lemma.name, assumed)
 
 
+def test_t1_rests_on_listed_theorems_alone() -> None:
+    for lemma in (concavity.concave(), information.eighth(*WAYS, det.information_upper()),
+                  growth.on_range(det.constant * det.u**2), caps.cap(sp.log(2)),
+                  *capped.capped(*BELOW, sp.S.Zero)):
+        assert not lemma.assumptions, lemma.name
+
+
 def test_the_chi_square_means_need_the_density_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     flipped = concavity.Statement(concavity.START.lhs, "=", -concavity.START.rhs,
                                   concavity.START.variables)

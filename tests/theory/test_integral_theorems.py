@@ -97,6 +97,9 @@ def test_linearity_of_divergent_integrals_is_refused() -> None:
     ("least value", (sp.Lambda(x, x**3), Statement(sp.S.Zero, "≤", 3 * x**2, (x,)))),
     ("Laplace transform of a subordinator", (s, sp.Integer(2))),
     ("first derivative", (sp.Lambda(x, f(x)), s, s)),
+    ("majorant", ((Statement(sp.Abs(f(x)), "≤", c(x), (x,)), (x,)), x, NORMAL, ())),
+    ("modulus of a mean", ((Statement(sp.Abs(f(x)), "≤", c(x), (x,)), (x,)), x, NORMAL, ())),
+    ("mean", (w, mixing(alpha))),
 ])
 def test_theorems_refuse_what_they_do_not_cover(name: str, letters: tuple[object, ...]) -> None:
     with pytest.raises(ProofError):

@@ -23,7 +23,7 @@ from theory.proof import (
     Statement,
     Step,
 )
-from theory.proofs.concavity import AFTER, ASSUMED, CURVE, START, divergence, tangent, v, x
+from theory.proofs.concavity import AFTER, CURVE, START, divergence, tangent, v, x
 from theory.proofs.information import PAIR, shared
 from theory.stable import alpha
 from theory.theorems.densities import fisher_integral, log_odds
@@ -169,7 +169,7 @@ def stable_pair(lower: sp.Expr, bound: sp.Expr, slack: sp.Symbol, fisher: sp.Sym
     inside, outside = near(lower, bound, slack), far(lower, bound, slack)
     line = tangent(tangent_line.subs(det.u, sp.sqrt(v)), fisher)
     named = Statement(fisher, "=", fisher_integral(alpha))
-    facts = Facts((*ASSUMED, named), uses=(inside, line),
+    facts = Facts((named,), uses=(inside, line),
                   definitions=(START, AFTER, CURVE, PAIR))
     at = end**2 / (1 + ODDS) ** 2
     first, second = constants

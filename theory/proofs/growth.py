@@ -25,7 +25,6 @@ from theory.proof import (
 )
 from theory.proofs.concavity import (
     AFTER,
-    ASSUMED,
     CURVE,
     START,
     concave,
@@ -167,7 +166,7 @@ def up_to(separation: sp.Expr) -> Lemma:
 def on_range(bound: sp.Expr) -> Lemma:
     """``bound ≤ K(u²)`` for u = U/√(1 + t) ≤ U; ``bound`` is c u², with c = K(U²)/U²."""
     hollow, zero = concave(), vanishing()
-    facts = Facts(ASSUMED, uses=(hollow, zero), definitions=(START, AFTER, CURVE))
+    facts = Facts(uses=(hollow, zero), definitions=(START, AFTER, CURVE))
     values = {"v_0": cut**2, "v_1": sp.S.Zero, "t": ODDS}
     here = tuple(values[s.name] for s in hollow.claim.variables)
     claim = hollow.claim.at(dict(zip(hollow.claim.variables, here, strict=True)))

@@ -13,7 +13,6 @@ from theory.integrals import LEBESGUE, Integrated, exists
 from theory.proof import Certificate, Chain, Facts, Lemma, Rewrite, Statement, Step, Then
 from theory.proofs.concavity import (
     AFTER,
-    ASSUMED,
     CURVE,
     START,
     divergence,
@@ -112,7 +111,7 @@ def eighth(gained: sp.Expr, bound: sp.Expr, ratio: sp.Symbol, upper: sp.Expr) ->
     """``JSD(v) ≤ upper``, which is ⅛ I v in the letters of ``theory.detection``."""
     fourth = quarter(gained, bound, ratio)
     line = tangent(det.information * v / 2, det.information)
-    facts = Facts(ASSUMED, uses=(fourth, line),
+    facts = Facts(uses=(fourth, line),
                   definitions=(START, AFTER, CURVE, PAIR))
     goal = upper.subs({det.u: root, det.information: fisher_integral(alpha)})
     facts.show(shared(v), "≤", goal, Certificate((

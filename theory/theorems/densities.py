@@ -53,6 +53,25 @@ def _scaled_normal(g: sp.Lambda, z: sp.Symbol, a: Any, sure: tuple[Given, ...]) 
             Statement(given, "=", Integrated(inner, mixer, mixing(a))))
 
 
+def _scaled_normal_converges(g: sp.Lambda, z: sp.Symbol, a: Any, sure: tuple[Given, ...]
+                             ) -> Instance:
+    """Then the mean over S of the mean over Z converges too."""
+    premises, found = _scaled_normal(g, z, a, sure)
+    return premises, Statement(Exists(found.rhs), "=", sp.S.One)
+
+
+def log_ceiling(a: Any) -> sp.Expr:
+    """The greatest value of |log p_α(x)| − x²."""
+    return sp.Function("M", real=True)(a)
+
+
+def _log_bound(x: sp.Expr, a: Any) -> Instance:
+    """|log p_α(x)| ≤ M + x²: it grows like log |x| (α < 2) or is x²/4 + log(2√π)."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(sp.Abs(sp.log(Density(x, a))), "≤", log_ceiling(a) + x**2)
+
+
 def _density(g: sp.Expr, x: sp.Symbol, a: Any) -> Instance:
     """∫p_α(x) g(x) dx = E g(X)."""
     _index(a)
@@ -223,6 +242,10 @@ DENSITIES: Final = (
           "Zolotarev, One-dimensional stable distributions, 2.2", _mixture_converges),
     Axiom("stable variable", "X = √(2S) Z in law, Z normal and independent of S.",
           "the mean of g(X) converges", "Feller, vol. II, XVII.6", _scaled_normal),
+    Axiom("stable variable converges", "Fubini: the mean over S of the mean over Z is finite.",
+          "the mean of g(X) converges", "Feller, vol. II, IV.3", _scaled_normal_converges),
+    Axiom("logarithm of the density", "|log p_α(x)| − x² is bounded above.", "0 < α ≤ 2",
+          "Zolotarev, 2.4-2.5", _log_bound),
     Axiom("density", "∫p g = E g(X) for X with density p.", "none", "Feller, vol. II, V.1",
           _density),
     Axiom("stable mass", "∫p_α = 1, and F_α is the integral of p_α.", "0 < α ≤ 2",

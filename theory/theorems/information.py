@@ -234,6 +234,23 @@ def _information_converges(p: sp.Expr, q: sp.Expr, x: sp.Symbol, sure: tuple[Giv
         Exists(Integrated(p * sp.log(p / ((p + q) / 2)), x, LEBESGUE)), "=", sp.S.One))
 
 
+def mean_of(letter: sp.Symbol, law: sp.Expr) -> sp.Expr:
+    """Mean of a chi-square or Poisson variable."""
+    known = {CHI_1: sp.S.One, CHI_2: sp.S(2)}
+    return law.args[0] if isinstance(law, Poisson) else known[law]
+
+
+def _known_mean(letter: sp.Symbol, law: sp.Expr) -> Instance:
+    """E χ²_k = k, and a Poisson variable has its parameter as mean."""
+    require(law in (CHI_1, CHI_2) or isinstance(law, Poisson), f"{law} has a listed mean")
+    return (), Statement(Integrated(letter, letter, law), "=", mean_of(letter, law))
+
+
+def _known_mean_converges(letter: sp.Symbol, law: sp.Expr) -> Instance:
+    """That mean is finite."""
+    return (), Statement(Exists(_known_mean(letter, law)[1].lhs), "=", sp.S.One)
+
+
 INFORMATION: Final = (
     Axiom("monotone logarithm", "0 < a ≤ b gives log a ≤ log b.", "both sides positive",
           "Rudin, Principles, 8.6", _logarithm),
@@ -260,6 +277,10 @@ INFORMATION: Final = (
     Axiom("divergence from the mixture", "The divergence of p from ½(p + q) is finite.",
           "p, q > 0 integrable", "Lin, Divergence measures based on the Shannon entropy, 1991",
           _information_converges),
+    Axiom("mean", "Means of chi-square and Poisson variables.", "none", "Feller, vol. II, II.3; "
+          "vol. I, IX.2", _known_mean),
+    Axiom("mean converges", "They are finite.", "none", "Feller, vol. I, IX.2",
+          _known_mean_converges),
     Axiom("normal support", "A normal variable exceeds every number with positive probability.",
           "positive variance", "Feller, vol. I, VII.1", _normal_support),
     Axiom("bounded in the limit", "If X_N ≤ B for all N and X_N converges in law to G, "

@@ -32,15 +32,16 @@ def converging(given: Sequence[Given]) -> set[sp.Expr]:
     return {f.lhs for f in found}
 
 
-def linear(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, given: Sequence[Given]) -> sp.Expr:
-    """∫ of a sum of terms, constants taken out; if there are several, they have to converge."""
+def linear(body: sp.Expr, letter: sp.Symbol, law: sp.Expr, given: Sequence[Given],
+           strict: bool = False) -> sp.Expr:
+    """∫ of a sum of terms, constants taken out; several terms (any, if strict) have to converge."""
     total, sure = sp.S.Zero, converging(given)
     terms = [part for term in sp.Add.make_args(body)
              for part in sp.Add.make_args(sp.expand_mul(term, deep=False))]
     for term in terms:
         constant, rest = term.as_independent(letter, as_Add=False)
         integral = Integrated(rest, letter, law)
-        require(len(terms) == 1 or Exists(integral) in {*sure, sp.S.One},
+        require((len(terms) == 1 and not strict) or Exists(integral) in {*sure, sp.S.One},
                 f"{integral} converges absolutely")
         total += constant * integral
     return total
@@ -165,6 +166,41 @@ def _explicit(body: sp.Expr, letter: sp.Symbol, value: Statement) -> Instance:
     return (value,), Statement(Integrated(body, letter, LEBESGUE), "=", value.rhs)
 
 
+def _dominated(given: Given) -> tuple[sp.Expr, sp.Expr]:
+    """f and g of a statement |f| ≤ g."""
+    here = at(given)
+    require(here.relation == "≤" and isinstance(here.lhs, sp.Abs), f"{here} bounds a modulus")
+    return here.lhs.args[0], here.rhs
+
+
+def _majorant(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
+    """|f| ≤ g and ∫g converges: ∫f converges."""
+    require(letter not in given[0].free(), f"{given[0]} holds for every {letter}")
+    body, bound = _dominated(given)
+    linear(bound, letter, law, sure, strict=True)
+    return ((given[0], *(one for one, _ in sure)),
+            Statement(Exists(Integrated(body, letter, law)), "=", sp.S.One))
+
+
+def _modulus(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
+    """|f| ≤ g gives |∫f| ≤ ∫g."""
+    require(letter not in given[0].free(), f"{given[0]} holds for every {letter}")
+    body, bound = _dominated(given)
+    return ((given[0], *(one for one, _ in sure)),
+            Statement(sp.Abs(Integrated(body, letter, law)), "≤",
+                      linear(bound, letter, law, sure, strict=True)))
+
+
+def _same_convergence(given: Given, letter: sp.Symbol, law: sp.Expr, sure: Given) -> Instance:
+    """f = g and ∫f converges: ∫g converges."""
+    here = at(given)
+    require(here.relation == "=" and letter not in given[0].free(), f"{given[0]} for {letter}")
+    free(letter, here)
+    require(Exists(Integrated(here.lhs, letter, law)) in converging([sure]), "∫f converges")
+    return ((given[0], sure[0]),
+            Statement(Exists(Integrated(here.rhs, letter, law)), "=", sp.S.One))
+
+
 INTEGRALS: Final = (
     Axiom("mean of an inequality", "f ≤ g gives ∫f ≤ ∫g, and ∫ is linear.",
           "every integral written converges absolutely", "Feller, vol. II, V.2", _between),
@@ -184,6 +220,12 @@ INTEGRALS: Final = (
     Axiom("improper integral", "A convergent improper integral of a positive function is its "
           "Lebesgue integral.", "f ≥ 0 continuous", "Rudin, Real and complex analysis, 1.34",
           _explicit),
+    Axiom("majorant", "|f| ≤ g and ∫g < oo: ∫f converges.", "g integrable",
+          "Feller, vol. II, IV.2", _majorant),
+    Axiom("modulus of a mean", "|f| ≤ g gives |∫f| ≤ ∫g.", "g integrable",
+          "Feller, vol. II, V.2", _modulus),
+    Axiom("equal integrands converge", "f = g, and ∫f converges: so does ∫g.", "none",
+          "Feller, vol. II, V.2", _same_convergence),
     Axiom("odd integrand", "∫f = 0 over the line for an odd f.", "none",
           "Rudin, Real and complex analysis, 2.20", _odd),
 )
