@@ -5,6 +5,8 @@ Distribution functions come from Gil-Pelaez integrals in mpmath, never from the 
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from itertools import product
 from math import comb
@@ -13,7 +15,8 @@ import mpmath as mp
 import pytest
 import sympy as sp
 
-from theory.axioms import axiom
+from theory import theorems
+from theory.axioms import AXIOMS, axiom
 from theory.detection import Density, Distribution, Quantile, u
 from theory.laws import (
     Cf,
@@ -28,6 +31,7 @@ from theory.laws import (
 )
 from theory.proof import Facts, ProofError, Statement, Theorem
 from theory.terms import IndexedSum
+from theory.theorems.base import Axiom
 
 INDICES = (sp.S.One, sp.Rational(3, 2), sp.Integer(2))
 x = sp.Symbol("x", positive=True)
@@ -193,3 +197,11 @@ def test_sums_of_draws_start_from_nothing() -> None:
     j = sp.Symbol("j", integer=True)
     total = IndexedSum(Draw(j), j, 1, n)
     assert Variance(total.subs(n, 0)) == 0 and Cf(total.subs(n, 0), t) == 1
+
+
+def test_no_theorem_hides_another_of_its_name() -> None:
+    modules = (importlib.import_module(f"{theorems.__name__}.{found.name}")
+               for found in pkgutil.iter_modules(theorems.__path__))
+    listed = [entry for module in modules for value in vars(module).values()
+              if isinstance(value, tuple) for entry in value if isinstance(entry, Axiom)]
+    assert sorted(entry.name for entry in listed) == sorted(AXIOMS)
