@@ -99,6 +99,9 @@ def test_linearity_of_divergent_integrals_is_refused() -> None:
     ("first derivative", (sp.Lambda(x, f(x)), s, s)),
     ("majorant", ((Statement(sp.Abs(f(x)), "≤", c(x), (x,)), (x,)), x, NORMAL, ())),
     ("modulus of a mean", ((Statement(sp.Abs(f(x)), "≤", c(x), (x,)), (x,)), x, NORMAL, ())),
+    ("majorant", ((Statement(sp.Abs(f(x)), "≤", c(x), (x,)), (x,)), x, NORMAL, (), c(x))),
+    ("smaller integrand", ((Statement(sp.S.Zero, "≤", f(x), (x,)), (x,)),
+                           (Statement(c(x), "≤", s, (x, s)), (x, s)), x, NORMAL, ())),
     ("mean", (w, mixing(alpha))),
 ])
 def test_theorems_refuse_what_they_do_not_cover(name: str, letters: tuple[object, ...]) -> None:

@@ -16,6 +16,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$I(V;T) = \frac12 KL(P_+\|M) + \frac12 KL(P_-\|M)$, $M = \frac12(P_++P_-)$.",
         kind=Kind.IDENTITY,
         checks=("theory.checks.information:mixture_identity",),
+        hypotheses=("P₊ and P₋ have positive densities on the line",),
         published_argument="valid",
     ),
     Claim(

@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory import detection as det
 from theory.detection import Density, Slope
-from theory.integrals import LEBESGUE, Dominated, Integrated, exists
+from theory.integrals import LEBESGUE, Dominated, Integrated
 from theory.proof import (
     Calculation,
     Certificate,
@@ -17,6 +17,7 @@ from theory.proof import (
     Facts,
     Lemma,
     Rewrite,
+    Ring,
     Statement,
     Step,
     Then,
@@ -74,8 +75,13 @@ def derivative(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: 
     form = one_sided(integrand, centre, other)
     moved_body = Density(x - u, alpha) * -Slope(x, alpha) / (Density(x - u, alpha) + Density(
         x, alpha))
-    given = (DOMINATED, exists(Integrated(moved_body, x, LEBESGUE), u))
-    facts = Facts(given, uses=(form,), definitions=(PAIR,))
+    facts = Facts((DOMINATED,), uses=(form,), definitions=(PAIR,))
+    slopes = facts.theorem("variation of the density", x, alpha)
+    small = facts.show(sp.Abs(moved_body), "≤", sp.Abs(Slope(x, alpha)), Certificate((
+        (sp.Abs(Slope(x, alpha)), Density(x, alpha) / (Density(x, alpha)
+                                                       + Density(x - u, alpha))),)))
+    finite = facts.theorem("majorant", (small, small.variables), x, LEBESGUE, ((slopes, ()),),
+                           moved_body)
     rebuilt = facts.show(integrand.subs({centre: here, other: there}, simultaneous=True), "=",
                          _body, Calculation())
     same = facts.theorem("equal integrands", (rebuilt, rebuilt.variables), x, LEBESGUE)
@@ -87,7 +93,7 @@ def derivative(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: 
                        moved_body.subs(x, x + u), Calculation())
     simple = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
     moved = facts.theorem("affine substitution", plain.rhs, x, x - u)
-    folded = facts.theorem("folding", moved_body, x, y, ((given[1], (u,)),))
+    folded = facts.theorem("folding", moved_body, x, y, ((finite, (u,)),))
     goal = weighted(weight, value, centre)
     ends = facts.show(folded.rhs.body.subs(folded.rhs.letter, y), "=", goal, Calculation())
     last = facts.theorem("equal integrands", (ends, ends.variables), y, LEBESGUE)
@@ -104,8 +110,7 @@ def increases(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: s
               value: sp.Symbol) -> Lemma:
     """``0 < JSD'(u)`` in that form: the integrand is positive for every y > 0."""
     goal = weighted(weight, value, centre)
-    given = exists(Integrated(goal, y, LEBESGUE), u)
-    facts = Facts((given,))
+    facts = Facts()
     square = facts.show((y - u) ** 2, "<", (y + u) ** 2, Certificate(((4 * u * y,),)))
     closer = facts.theorem("strict unimodality", (square, square.variables), alpha)
     falls = facts.theorem("negative slope", y, alpha)
@@ -113,6 +118,16 @@ def increases(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: s
     positive = facts.show(0, "<", goal, Certificate((
         ((falls, falls.variables), middle / ((near + middle) * (far + middle)),
          (closer, closer.variables)),)))
+    slopes = facts.theorem("variation of the density", y, alpha)
+    modulus = sp.Abs(Slope(y, alpha))
+    plain = facts.show(modulus, "≤", modulus, Ring())
+    slopes = facts.theorem("majorant", (plain, plain.variables), y, LEBESGUE, (
+        (slopes, slopes.variables),))
+    upper = facts.show(goal, "≤", -Slope(y, alpha), Certificate((
+        ((falls, falls.variables), middle / (near + middle)),
+        ((falls, falls.variables), far / (far + middle)))))
+    finite = facts.theorem("smaller integrand", (positive, positive.variables), (
+        upper, upper.variables), y, LEBESGUE, ((slopes, slopes.variables),))
     facts.theorem("positive integrand", (positive, positive.variables), y, LEBESGUE, (
-        (given, (u,)),))
+        (finite, finite.variables),))
     return facts.lemma("the information increases")

@@ -60,6 +60,12 @@ def _scaled_normal_converges(g: sp.Lambda, z: sp.Symbol, a: Any, sure: tuple[Giv
     return premises, Statement(Exists(found.rhs), "=", sp.S.One)
 
 
+def _slope_converges(x: sp.Symbol, a: Any) -> Instance:
+    """∫|p_α'| = 2p_α(0)."""
+    _index(a)
+    return (), Statement(Exists(Integrated(sp.Abs(Slope(x, a)), x, LEBESGUE)), "=", sp.S.One)
+
+
 def log_ceiling(a: Any) -> sp.Expr:
     """The greatest value of |log p_α(x)| − x²."""
     return sp.Function("M", real=True)(a)
@@ -246,6 +252,8 @@ DENSITIES: Final = (
           "the mean of g(X) converges", "Feller, vol. II, IV.3", _scaled_normal_converges),
     Axiom("logarithm of the density", "|log p_α(x)| − x² is bounded above.", "0 < α ≤ 2",
           "Zolotarev, 2.4-2.5", _log_bound),
+    Axiom("variation of the density", "p_α' is integrable.", "0 < α ≤ 2", "Zolotarev, 2.7",
+          _slope_converges),
     Axiom("density", "∫p g = E g(X) for X with density p.", "none", "Feller, vol. II, V.1",
           _density),
     Axiom("stable mass", "∫p_α = 1, and F_α is the integral of p_α.", "0 < α ≤ 2",

@@ -173,13 +173,29 @@ def _dominated(given: Given) -> tuple[sp.Expr, sp.Expr]:
     return here.lhs.args[0], here.rhs
 
 
-def _majorant(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
-    """|f| ≤ g and ∫g converges: ∫f converges."""
+def _majorant(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...],
+              body: sp.Expr | None = None) -> Instance:
+    """|f| ≤ g and ∫g converges: ∫f converges (f named where SymPy has opened |f|)."""
     require(letter not in given[0].free(), f"{given[0]} holds for every {letter}")
-    body, bound = _dominated(given)
-    linear(bound, letter, law, sure, strict=True)
+    here = at(given)
+    small = _dominated(given)[0] if body is None else body
+    require(here.relation == "≤" and sp.Abs(small) == here.lhs, f"{here} bounds |{small}|")
+    linear(here.rhs, letter, law, sure, strict=True)
     return ((given[0], *(one for one, _ in sure)),
-            Statement(Exists(Integrated(body, letter, law)), "=", sp.S.One))
+            Statement(Exists(Integrated(small, letter, law)), "=", sp.S.One))
+
+
+def _squeezed(lower: Given, upper: Given, letter: sp.Symbol, law: sp.Expr,
+              sure: tuple[Given, ...]) -> Instance:
+    """0 ≤ f ≤ g and ∫g converges: ∫f converges."""
+    below, above = at(lower), at(upper)
+    require(below.lhs == 0 and below.relation in ("≤", "<") and above.relation in ("≤", "<")
+            and below.rhs == above.lhs, f"{below}, {above}")
+    for fact in (lower[0], upper[0]):
+        require(letter not in fact.free(), f"{fact} holds for every {letter}")
+    linear(above.rhs, letter, law, sure, strict=True)
+    return ((lower[0], upper[0], *(one for one, _ in sure)),
+            Statement(Exists(Integrated(above.lhs, letter, law)), "=", sp.S.One))
 
 
 def _modulus(given: Given, letter: sp.Symbol, law: sp.Expr, sure: tuple[Given, ...]) -> Instance:
@@ -222,6 +238,8 @@ INTEGRALS: Final = (
           _explicit),
     Axiom("majorant", "|f| ≤ g and ∫g < oo: ∫f converges.", "g integrable",
           "Feller, vol. II, IV.2", _majorant),
+    Axiom("smaller integrand", "0 ≤ f ≤ g and ∫g < oo: ∫f converges.", "g integrable",
+          "Feller, vol. II, IV.2", _squeezed),
     Axiom("modulus of a mean", "|f| ≤ g gives |∫f| ≤ ∫g.", "g integrable",
           "Feller, vol. II, V.2", _modulus),
     Axiom("equal integrands converge", "f = g, and ∫f converges: so does ∫g.", "none",
