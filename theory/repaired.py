@@ -24,7 +24,7 @@ CHAPTER: tuple[Part, ...] = (
         "inside an explicit region, and beyond it the paths through other units carry more than "
         "the gates let through. So the upper envelope of a lag is the norm of the transported "
         "gradient, and diagonal rates are reported beside it.",
-        ("T3", "T4", "Rates-resummed", "§4.2-hh"),
+        ("T3", "T4", "Rates-exact", "Rates-resummed", "§4.2-hh"),
     ),
     Part(
         "The signal of a lag",
@@ -59,8 +59,9 @@ CHAPTER: tuple[Part, ...] = (
         "The exponent of the averaged statistic belongs to the sample mean and not to the "
         "problem. The median, or a clipped mean, needs a number of sequences that grows like the "
         "inverse square of the signal whatever the tails, and no test needs fewer than a "
-        "constant share of that.",
-        ("T2", "Audit 3", "§5.5(iii)"),
+        "constant share of that. And heavier tails make the mean's window shorter at every number of "
+        "sequences from two on, not only in the limit.",
+        ("T2", "Audit 3", "§5.5(iii)", "Compression bound"),
     ),
     Part(
         "The window",

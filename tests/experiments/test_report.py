@@ -72,7 +72,8 @@ def test_the_page_is_well_formed_and_every_link_leads_somewhere(page: str) -> No
 def test_the_page_tells_everything(page: str) -> None:
     for text in (
         "What we found", "It says. It fails. It is.", "Counterexample", "x ∈ (0, ∞)",
-        "f<sub>3</sub> = 9", "rejects 3 of 3 wrong formulas", "raised RuntimeError: broken", "not settled",
+        "f<sub>3</sub> = 9", "rejects 3 of 3 wrong formulas", "raised RuntimeError: broken",
+        "not settled",
     ):  # fmt: skip
         assert text in page, text
     assert page.count('class="claim v-') == 5

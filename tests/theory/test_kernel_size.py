@@ -37,6 +37,6 @@ def test_the_kernel_is_at_most_300_lines_and_its_terms_at_most_120():
 
 def test_lines_are_counted(tmp_path):
     path = tmp_path / "m.py"
-    path.write_text('"""Doc.\n\nMore."""\n\n# comment\nx = (1,\n     2)\n\n\ndef f():\n    """Doc."""\n'
-                    '    return "not a doc"\n')
+    path.write_text('"""Doc.\n\nMore."""\n\n# comment\nx = (1,\n     2)\n\n\n'
+                    'def f():\n    """Doc."""\n    return "not a doc"\n')
     assert code_lines(path) == 4

@@ -9,7 +9,6 @@ import sympy as sp
 from theory.kernel.statements import Statement
 from theory.theorems.base import Axiom, Instance, require, smooth
 
-
 _HALF_LINE = sp.Symbol("x", nonnegative=True).assumptions0
 
 
