@@ -59,8 +59,8 @@ CHAPTER: tuple[Part, ...] = (
         "The exponent of the averaged statistic belongs to the sample mean and not to the "
         "problem. The median, or a clipped mean, needs a number of sequences that grows like the "
         "inverse square of the signal whatever the tails, and no test needs fewer than a "
-        "constant share of that. And heavier tails make the mean's window shorter at every number of "
-        "sequences from two on, not only in the limit.",
+        "constant share of that. And heavier tails make the mean's window shorter at every "
+        "number of sequences from two on, not only in the limit.",
         ("T2", "Audit 3", "§5.5(iii)", "Compression bound"),
     ),
     Part(

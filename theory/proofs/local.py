@@ -1,4 +1,4 @@
-"""Appendix D: the shrinking family T = θ + σN^{-1/κ}ξ, its likelihood ratio, what LAN would need."""
+"""Appendix D: the shrinking family T = θ + σN^{-1/κ}ξ, its likelihood ratio, what LAN needs."""
 
 from __future__ import annotations
 
