@@ -87,6 +87,11 @@ CLAIMS: tuple[Claim, ...] = (
                 "theory.checks.information_constant:curvature_bound",
                 "theory.checks.information_constant:gaussian_ratio_near_zero"),
         domains=(ALPHA_ALL, SEPARATION),
+        # The kernel proves the pointwise parts; how they join is assumed in these words.
+        hypotheses=("what holds at every log-likelihood ratio holds in the mean over it",
+                    "JSD'' may be computed under the integral",
+                    "both parts of JSD'' are convex in the density, so at most their means over "
+                    "the normal mixture"),
     ),
     Claim(
         id="LW-65-values",

@@ -137,7 +137,10 @@ CLAIMS: tuple[Claim, ...] = (
         r"$e_{N+2}-e_N=-(1-2p)\binom{2m+1}{m}(p(1-p))^{m+1}\le0$ and $\partial_pe_N>0$.",
         kind=Kind.THEOREM,
         checks=("theory.checks.majority:majority_improves",),
-        hypotheses=("sequences are i.i.d.", "p < ½"),
+        # The kernel proves the identities; how they join is assumed in these words.
+        hypotheses=("sequences are i.i.d.", "p < ½",
+                    "two more draws overturn a majority of one only",
+                    "the derivatives of the masses telescope when summed over the losing counts"),
     ),
     Claim(
         id="T2-certified",
