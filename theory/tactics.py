@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 
+from theory.axioms import axiom
 from theory.kernel.proof import Chain, Derivation, Induction, Lemma, Step
 from theory.kernel.rules import Certificate, Rewrite, Ring, Rule, Split, Then, Theorem
 from theory.kernel.statements import Relation, Statement
@@ -152,8 +153,6 @@ class Facts:
 
     def theorem(self, name: str, *letters: Any) -> Statement:
         """Add the conclusion of a listed theorem (its premises must have been shown before)."""
-        from theory.axioms import axiom
-
         _, conclusion = axiom(name).instance(*letters)
         return self.show(conclusion.lhs, conclusion.relation, conclusion.rhs,
                          Theorem(name, letters))

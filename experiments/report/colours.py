@@ -11,7 +11,7 @@ MEANING: dict[Verdict, str] = {
     Verdict.PROVED: "a symbolic derivation, for every admissible value",
     Verdict.CERTIFIED: "ball arithmetic over a stated compact set",
     Verdict.VERIFIED: "no violation in a stated randomised or high-precision check",
-    Verdict.REPRODUCED: "seen in trained networks, by a rule stated beforehand",
+    Verdict.REPRODUCED: "seen in trained networks, by the rule that the claim states",
     Verdict.CONDITIONAL: "true under a hypothesis that the paper does not state",
     Verdict.REFUTED: "the conclusion itself must change",
     Verdict.NOT_REPRODUCED: "not seen in trained networks",

@@ -1,7 +1,7 @@
 """Section 6: the training task, and the papers' empirical statements about trained networks.
 
-Each empirical claim names the rule that decides it; the rules were fixed before any run was
-looked at and live in ``experiments.checks``.  REPRODUCED and NOT REPRODUCED are statements
+Each empirical claim names the rule that decides it; the rules live in ``experiments.checks``, where
+each says whether it was fixed before any run was looked at.  REPRODUCED and NOT REPRODUCED are statements
 about one stored run with its seeds.
 """
 
