@@ -1,8 +1,8 @@
 """Section 6: the training task, and the papers' empirical statements about trained networks.
 
-Each empirical claim names the rule that decides it; the rules live in ``experiments.checks``, where
-each says whether it was fixed before any run was looked at.  REPRODUCED and NOT REPRODUCED are statements
-about one stored run with its seeds.
+Each empirical claim names the rule that decides it; the rules live in ``experiments.checks``,
+where each says whether it was fixed before any run was looked at.  REPRODUCED and NOT REPRODUCED
+are statements about one stored run with its seeds.
 """
 
 from __future__ import annotations
