@@ -33,7 +33,7 @@ def test_every_proof_runs():
         transport_law.gain(ORTHOGONAL, gain_integrand(transport_law.angle, 1),
                            orthogonal_gain()),
         transport_law.asymptotic(gain_integrand(transport_law.angle, 1), gain_asymptotic()),
-        majority.slope(majority.mass(majority.bad + 1, majority.good + 1)),
+        majority.grows(majority.mass(majority.lost, majority.won)),
         separation.cauchy_ratio(sp.log(2 * V / (1 + V)),
                                 sp.log(4 - 2 * sp.sqrt(2)) / sp.log(2), V),
     ):

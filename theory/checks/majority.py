@@ -8,24 +8,33 @@ from theory.checking import Context, check
 from theory.checks.probes import edit, prove
 from theory.checks.steps import Subject, probe
 from theory.ledger import Outcome, Strength
-from theory.proofs.majority import bad, good, half, mass, slope, two_more_draws, wrong
+from theory.proofs.majority import falls, grows, half, lost, mass, right, won, wrong
+
+
+def change() -> sp.Expr:
+    """``(1 − 2p) C(2m+1, m) (p(1 − p))^{m+1}``, with q = 1 − p."""
+    ways = sp.factorial(2 * half + 1) / (sp.factorial(half) * sp.factorial(half + 1))
+    return (right - wrong) * ways * (wrong * right) ** (half + 1)
 
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"close": mass(half, half + 1), "lost": mass(half + 1, half),
-                     "both": wrong**2, "summand": mass(bad + 1, good + 1)},
+    subject=lambda: {"summand": mass(lost, won), "change": change()},
     probe=probe,
     mutants={
-        "one new voter": edit("both", sp.sqrt),
-        "lost by three": edit("lost", lambda e: mass(half + 2, half)),
-        "close by three": edit("close", lambda e: mass(half, half + 2)),
-        "summand of one draw more": edit("summand", lambda e: mass(bad + 2, good + 1)),
+        "one new voter": edit("change", lambda e: e / wrong),
+        "change of twice the size": edit("change", lambda e: 2 * e),
+        "change of the other sign": edit("change", lambda e: -e),
+        "lost by three": edit("change", lambda e: e * half / (half + 2)),
+        "summand without its number of ways": edit("summand", lambda e: wrong**lost * right**won),
+        "summand of one draw more": edit("summand", lambda e: e.subs(lost, lost + 1)),
     },
 )
 def majority_improves(subject: Subject, context: Context) -> Outcome:
-    """e_N − e_{N+2} = (1−2p) C(2m+1, m) (p(1−p))^{m+1} > 0, and ∂_p e_N > 0."""
-    return prove(
-        lambda: two_more_draws(subject["close"], subject["lost"], subject["both"]),
-        lambda: slope(subject["summand"]),
-        summary="the median's error falls with N and grows with p")
+    """e_N − e_{N+2} = (1−2p) C(2m+1, m) (p(1−p))^{m+1} > 0 for p < ½, and ∂_p e_N > 0 on (0, 1).
+
+    e_N is the sum of the masses over the losing counts.
+    """
+    summand, less = subject["summand"], subject["change"]
+    return prove(lambda: falls(summand, less), lambda: grows(summand),
+                 summary="the median's error falls with N and grows with p")

@@ -137,10 +137,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"$e_{N+2}-e_N=-(1-2p)\binom{2m+1}{m}(p(1-p))^{m+1}\le0$ and $\partial_pe_N>0$.",
         kind=Kind.THEOREM,
         checks=("theory.checks.majority:majority_improves",),
-        # The kernel proves the identities; how they join is assumed in these words.
-        hypotheses=("sequences are i.i.d.", "p < ½",
-                    "two more draws overturn a majority of one only",
-                    "the derivatives of the masses telescope when summed over the losing counts"),
+        hypotheses=("sequences are i.i.d.", "p < ½ for the first, 0 < p < 1 for the second"),
     ),
     Claim(
         id="T2-certified",
