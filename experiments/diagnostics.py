@@ -84,7 +84,8 @@ def diagnose(
             "steps_trained": profile.task.steps, "steps_measured": config.steps,
             "anchors": anchors_of(profile), "error": config.error,
             "measured_sequences": config.sequences,
-            "task": "delayed sum", "task_lags": list(profile.task.lags),
+            "task": profile.task.kind, "task_lags": list(profile.task.lags),
+            "optimizer": profile.training.optimizer,
         },
     )
     for name, (units, text) in LABELS.items():

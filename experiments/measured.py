@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from experiments.store import load_dataset
 
 NAME = re.compile(r"(?P<model>[a-z]+)-(?P<seed>\d+)(?:@(?P<snapshot>[^/]+))?\.nc")
-ORDER_OF_MODELS = ("const", "shared", "diag", "gru", "lstm")
+ORDER_OF_MODELS = ("rnn", "const", "shared", "diag", "gru", "lstm")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from torch import Tensor
 from experiments.models import GatedRNN
 from experiments.profiles import Profile
 from experiments.seeding import generator
-from experiments.tasks import delayed_sum
+from experiments.tasks import draw
 from numerics.anchored import anchored
 from numerics.anisotropy import covariance_participation, shape
 from numerics.matched import alignment, summand
@@ -123,8 +123,8 @@ def measure(
     if max(lags) > anchors[0]:
         raise ValueError(
             f"diagnostics.lags: {max(lags)} is not in 0 … {config.steps - 1} (steps − 1)")
-    data = delayed_sum(profile.task, seed, "diagnostics", sequences=config.sequences,
-                       steps=config.steps, dtype=torch.float64)
+    data = draw(profile.task, seed, "diagnostics", sequences=config.sequences,
+                steps=config.steps, dtype=torch.float64)
     params = {k: v.detach().to(torch.float64) for k, v in model.params().items()}
     probes = draw_probes(model, profile, seed)
     parts: list[Statistics] = []

@@ -1,4 +1,4 @@
-"""The five trained networks: a symbolic cell, compiled, with a linear readout."""
+"""The trained networks: a symbolic cell, compiled, with a linear readout."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _initial(
 
 
 def build(name: str, profile: Profile, seed: int, dtype: torch.dtype = torch.float32) -> GatedRNN:
-    """Return the untrained model ``name`` (const, shared, diag, gru, lstm) of one seed.
+    """Return the untrained model ``name`` (one of ``MODEL_NAMES``) of one seed.
 
     Recurrent matrices are orthogonal, input weights scaled normal, biases zero except those
     that set the gates to ``profile.initial_gate`` (ConstGate's gate *is* that constant); gate

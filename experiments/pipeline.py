@@ -27,7 +27,8 @@ from experiments.jobs import (
     stored_diagnostics,
     stored_training,
 )
-from experiments.profiles import Profile, get_profile
+from experiments.named import get_profile
+from experiments.profiles import Profile
 from experiments.provenance import versions
 from experiments.runs import (
     RunPaths,

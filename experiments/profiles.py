@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -13,21 +13,30 @@ from experiments.seeding import check_seed
 
 __all__ = [
     "EQUAL_LOSS",
+    "GATED_MODELS",
     "MODEL_NAMES",
-    "PROFILES",
+    "OPTIMIZERS",
+    "TASKS",
     "DiagnosticsConfig",
     "Profile",
     "TaskConfig",
     "TrainingConfig",
     "check_models",
     "check_seeds",
-    "get_profile",
     "log_spaced_lags",
 ]
 
 # The snapshot at which networks are compared at equal loss: every model of `quick` reaches it.
 EQUAL_LOSS = "level-0.8"
-MODEL_NAMES = ("const", "shared", "diag", "gru", "lstm")
+GATED_MODELS = ("const", "shared", "diag", "gru", "lstm")
+MODEL_NAMES = (*GATED_MODELS, "rnn")
+OPTIMIZERS = ("adamw", "sgd", "momentum")
+# Each task with the number of its coefficients; None: one per lag.
+TASKS: dict[str, int | None] = {
+    "delayed sum": None, "moving average": None, "AR(2)": 2, "adding": 2, "NARMA-10": 4,
+}
+# Fields that came later: a configuration that does not use them keeps its hash and its runs.
+LATER = (("task", "kind", "delayed sum"), ("training", "optimizer", "adamw"))
 
 
 def _require(ok: bool, argument: str, value: object, allowed: str) -> None:
@@ -43,10 +52,12 @@ def log_spaced_lags(first: int, last: int, count: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class TaskConfig:
-    """The delayed sum (LW-44): input width, sequence length (steps), lags, coefficients, noise.
+    """A task: input width, sequence length (steps), lags, coefficients, noise, which one it is.
 
-    ``lags`` in steps, strictly increasing; ``noise`` is the standard deviation of the target's
-    Gaussian error; ``sequences`` is the size of the training set.
+    ``kind`` is one of ``TASKS``, by default the delayed sum (LW-44); ``experiments.tasks`` says
+    what each does with ``coefficients``.  ``lags`` in steps, strictly increasing: those that the
+    target depends on, or its characteristic ones; ``noise`` is the standard deviation of the
+    target's Gaussian error; ``sequences`` is the size of the training set.
     Raises ``ValueError`` for an empty or inconsistent task.
     """
 
@@ -56,8 +67,10 @@ class TaskConfig:
     coefficients: tuple[float, ...]
     noise: float
     sequences: int
+    kind: str = "delayed sum"
 
     def __post_init__(self) -> None:
+        _require(self.kind in TASKS, "task.kind", self.kind, f"one of {', '.join(TASKS)}")
         _require(self.inputs >= 1, "task.inputs", self.inputs, "an integer >= 1")
         _require(self.steps >= 1, "task.steps", self.steps, "an integer >= 1")
         _require(self.sequences >= 1, "task.sequences", self.sequences, "an integer >= 1")
@@ -69,12 +82,14 @@ class TaskConfig:
             self.lags,
             f"a strictly increasing sequence of integers in 0 … {self.steps - 1}",
         )
+        count = TASKS[self.kind]
         _require(
-            len(self.coefficients) == len(self.lags)
+            len(self.coefficients) == (len(self.lags) if count is None else count)
             and all(math.isfinite(c) for c in self.coefficients),
             "task.coefficients",
             self.coefficients,
-            f"a sequence of {len(self.lags)} finite numbers, one per lag",
+            f"a sequence of {len(self.lags)} finite numbers, one per lag" if count is None
+            else f"a sequence of {count} finite numbers",
         )
         _require(
             math.isfinite(self.noise) and self.noise >= 0, "task.noise", self.noise, "finite, >= 0"
@@ -83,8 +98,9 @@ class TaskConfig:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """AdamW on the mean squared error: optimiser steps, sequences per batch, rates, checkpoints.
+    """Training on the mean squared error: optimiser steps, sequences per batch, rates, checkpoints.
 
+    ``optimizer``: ``"adamw"``, ``"sgd"`` or ``"momentum"`` (heavy ball, 0.9).
     ``checkpoint_every``: optimiser steps between resumable checkpoints.  ``loss_levels``:
     fractions of the untrained network's loss, decreasing; the parameters are kept the first
     time the smoothed training loss falls below each (windows along training).
@@ -98,8 +114,11 @@ class TrainingConfig:
     clip: float = 1.0
     checkpoint_every: int = 50
     loss_levels: tuple[float, ...] = (0.8, 0.6, 0.4)
+    optimizer: str = "adamw"
 
     def __post_init__(self) -> None:
+        _require(self.optimizer in OPTIMIZERS, "training.optimizer", self.optimizer,
+                 f"one of {', '.join(OPTIMIZERS)}")
         _require(self.steps >= 1, "training.steps", self.steps, "an integer >= 1")
         _require(self.batch >= 1, "training.batch", self.batch, "an integer >= 1")
         _require(self.learning_rate > 0, "training.learning_rate", self.learning_rate, "> 0")
@@ -191,7 +210,7 @@ class Profile:
     task: TaskConfig
     training: TrainingConfig
     diagnostics: DiagnosticsConfig
-    models: tuple[str, ...] = MODEL_NAMES
+    models: tuple[str, ...] = GATED_MODELS
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
 
     def __post_init__(self) -> None:
@@ -218,8 +237,11 @@ class Profile:
         return changed
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the configuration as plain JSON data (tuples as lists)."""
+        """Return the configuration as plain JSON data (tuples as lists; see ``LATER``)."""
         data: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        for part, name, default in LATER:
+            if data[part][name] == default:
+                del data[part][name]
         return data
 
     @property
@@ -267,66 +289,3 @@ def check_models(models: Sequence[str]) -> tuple[str, ...]:
     if len(set(models)) != len(models):
         raise ValueError(f"models: {list(models)!r} repeats a model; give distinct ones")
     return tuple(models)
-
-
-def _smoke() -> Profile:
-    """The whole path in seconds: too small to show anything, large enough to test everything."""
-    return Profile(
-        name="smoke",
-        hidden=8,
-        initial_gate=0.2,
-        layernorm=True,
-        task=TaskConfig(
-            inputs=2,
-            steps=16,
-            lags=(1, 3),
-            coefficients=(0.6, 0.4),
-            noise=0.3,
-            sequences=64,
-        ),
-        training=TrainingConfig(
-            steps=12, batch=16, learning_rate=5e-3, checkpoint_every=3, loss_levels=(0.8,)
-        ),
-        diagnostics=DiagnosticsConfig(
-            steps=32,
-            lags=(1, 2, 3, 8, 16),  # with the task's own lags
-            sequences=128,
-            probes=2,
-            anchors=3,
-            n_grid=(64, 256, 1024, 4096),
-        ),
-        seeds=(0,),
-    )
-
-
-def _quick() -> Profile:
-    """Five seeds, five models, minutes on two cores; shows DiagGate's broad time scales."""
-    return Profile(
-        name="quick",
-        hidden=32,
-        initial_gate=0.05,
-        layernorm=True,
-        task=TaskConfig(
-            inputs=4,
-            steps=64,
-            lags=(4, 8, 16, 24),
-            coefficients=(0.6, 0.5, 0.4, 0.32),
-            noise=0.3,
-            sequences=1024,
-        ),
-        training=TrainingConfig(steps=600, batch=64, learning_rate=5e-3),
-        diagnostics=DiagnosticsConfig(
-            # with the task's own lags, where the signal is
-            steps=320, lags=tuple(sorted({*log_spaced_lags(2, 192, 30), 4, 8, 16, 24}))
-        ),
-    )
-
-
-PROFILES: dict[str, Callable[[], Profile]] = {"smoke": _smoke, "quick": _quick}
-
-
-def get_profile(name: str) -> Profile:
-    """Return the profile called ``name``; ``ValueError`` listing the allowed names otherwise."""
-    if name not in PROFILES:
-        raise ValueError(f"profile: {name!r} is not one of {', '.join(PROFILES)}")
-    return PROFILES[name]()

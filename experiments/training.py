@@ -1,4 +1,4 @@
-"""Training by AdamW that can stop at any moment and go on to the same bits."""
+"""Training that can stop at any moment and go on to the same bits."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ from experiments.checkpoints import (
 from experiments.models import GatedRNN, build
 from experiments.profiles import Profile
 from experiments.seeding import generator
-from experiments.tasks import delayed_sum
+from experiments.tasks import draw
 
 __all__ = ["deterministic", "load_snapshot", "train"]
 
 SMOOTHING = 0.9  # of the training loss that decides when a loss level is reached
 HELD_OUT = 256  # sequences behind the held-out curve
-# AdamW with torch's defaults; besides its step count each parameter has these two moments.
-BETAS, EPSILON, MOMENTS = (0.9, 0.999), 1e-8, ("exp_avg", "exp_avg_sq")
+BETAS, EPSILON = (0.9, 0.999), 1e-8  # of AdamW, torch's defaults
+HEAVY_BALL = 0.9
+# What an optimiser remembers of each parameter; AdamW also counts its steps.
+MOMENTS: dict[str, tuple[str, ...]] = {
+    "adamw": ("exp_avg", "exp_avg_sq"), "sgd": (), "momentum": ("velocity",),
+}
 
 Beat = Callable[[int, int], None]
 
@@ -59,11 +63,12 @@ class _Training:
     def __init__(self, model_name: str, profile: Profile, seed: int) -> None:
         self.profile, self.seed, self.name = profile, seed, model_name
         self.model = build(model_name, profile, seed)
-        self.data = delayed_sum(profile.task, seed, "train")
-        self.held_out = delayed_sum(profile.task, seed, "held-out", sequences=HELD_OUT)
+        self.data = draw(profile.task, seed, "train")
+        self.held_out = draw(profile.task, seed, "held-out", sequences=HELD_OUT)
         self.parameters = dict(self.model.named_parameters())
         self.moments = {
-            name: {"step": torch.zeros(()), **{k: torch.zeros_like(p) for k in MOMENTS}}
+            name: {"step": torch.zeros(()), **{
+                k: torch.zeros_like(p) for k in MOMENTS[profile.training.optimizer]}}
             for name, p in self.parameters.items()
         }
         self.step = 0
@@ -127,8 +132,17 @@ class _Training:
 
     @torch.no_grad()
     def update(self) -> None:
-        """AdamW: what ``torch.optim.AdamW(fused=True)`` does, which imports the compiler first."""
+        """One step of the profile's optimiser; weights decay by the rate times the decay."""
         config, moments = self.profile.training, self.moments.values()
+        if config.optimizer != "adamw":
+            for parameter, moment in zip(self.parameters.values(), moments, strict=True):
+                parameter.mul_(1 - config.learning_rate * config.weight_decay)
+                step = _gradient(parameter)
+                if "velocity" in moment:
+                    step = moment["velocity"].mul_(HEAVY_BALL).add_(step)
+                parameter.sub_(step, alpha=config.learning_rate)
+            return
+        # What ``torch.optim.AdamW(fused=True)`` does, which imports the compiler first.
         adamw(
             list(self.parameters.values()),
             [_gradient(p) for p in self.parameters.values()],

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from experiments.checks.context import FEWEST_SEEDS, Informed
@@ -37,10 +38,20 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A kind of run: the models it must have, the task and the optimiser they were trained by."""
+
+    models: tuple[str, ...]
+    task: str = "delayed sum"
+    optimizer: str = "adamw"
+
+
+@dataclass(frozen=True)
 class Design:
     """What a rule is about.
 
-    ``needs``: models that the run must have; ``extract``: run and position of the seed →
+    ``needs``: models that the run must have; ``sources``: the runs that they come from, unless
+    all come from one of the main experiment's kind; ``extract``: run and position of the seed →
     table; ``null``, ``planted``: synthetic tables of one seed without and with the effect;
     ``effect``: the planted effect in words; ``snapshot``: which parameters are judged.
     """
@@ -53,6 +64,7 @@ class Design:
     unit: str
     snapshot: str = "final"
     trials: int = 200
+    sources: tuple[Source, ...] = ()
 
 
 def interval_and_agreement(values: Sequence[float]) -> bool:
@@ -139,41 +151,99 @@ def calibrate(rule: Rule, design: Design, seed: int) -> dict[str, Any]:
     return found
 
 
-def usable(run: str, design: Design) -> tuple[Measured | None, str]:
-    """The run's data if it can be judged, else why not."""
+def usable(run: str, source: Source, snapshot: str) -> tuple[Measured | None, str]:
+    """The run's data if it is of that kind and can be judged, else why not."""
     try:
-        measured = load_measured(run, design.snapshot, design.needs)
+        measured = load_measured(run, snapshot, source.models)
     except ValueError as error:
         return None, str(error)
-    missing = [m for m in design.needs if m not in measured.datasets]
+    missing = [m for m in source.models if m not in measured.datasets]
     if missing:
         return None, f"the run lacks {', '.join(missing)}"
-    seeds = measured.seeds(design.needs[0])
-    if any(measured.seeds(m) != seeds for m in design.needs):
+    attrs = measured.first.attrs
+    task, optimizer = attrs.get("task", "delayed sum"), attrs.get("optimizer", "adamw")
+    if (task, optimizer) != (source.task, source.optimizer):
+        return None, f"the run's task is {task}, its optimiser {optimizer}"
+    seeds = measured.seeds(source.models[0])
+    if any(measured.seeds(m) != seeds for m in source.models):
         return None, "the run's models do not share their seeds"
     if len(seeds) < FEWEST_SEEDS:
         return None, f"{len(seeds)} seeds, at least {FEWEST_SEEDS} are needed"
     return measured, ""
 
 
+def find(runs: Sequence[str], design: Design) -> tuple[Measured | None, str]:
+    """Data of the last run that can be judged, of each source; and the runs, or why none.
+
+    Models that come from different runs must share their seeds.
+    """
+    datasets: dict[str, Sequence[xr.Dataset]] = {}
+    chosen = []
+    for source in design.sources or (Source(design.needs),):
+        measured, why_not = None, f"no finished run of at least {FEWEST_SEEDS} seeds"
+        for run in reversed(runs):
+            measured, why_not = usable(run, source, design.snapshot)
+            if measured is not None:
+                datasets |= measured.datasets
+                chosen.append(run)
+                break
+        if measured is None:
+            return None, why_not
+    found = Measured(datasets)
+    if any(found.seeds(m) != found.seeds(design.needs[0]) for m in design.needs):
+        return None, f"the runs {', '.join(chosen)} do not share their seeds"
+    return found, ", ".join(chosen)
+
+
+def _unfit(calibration: Mapping[str, Any]) -> Outcome | None:
+    """The outcome of a rule that may not judge; ``None`` if it may."""
+    if calibration["calibrated"]:
+        return None
+    return Outcome(
+        False,
+        f"the rule is not fit to judge: false alarms {calibration['false_alarm']:.0%} "
+        f"(at most {FALSE_ALARMS:.0%}), power {calibration['power']:.0%} "
+        f"(at least {POWER:.0%})",
+        calibration,
+    )
+
+
 def judge_runs(rule: Rule, design: Design, context: Context) -> Outcome:
     """Calibrate the rule, then apply it to the last run that can be judged, if there is one."""
     known = dict(context.known) if isinstance(context, Informed) else {}
     calibration = known or calibrate(rule, design, context.seed)
-    if not calibration["calibrated"]:
-        return Outcome(
-            False,
-            f"the rule is not fit to judge: false alarms {calibration['false_alarm']:.0%} "
-            f"(at most {FALSE_ALARMS:.0%}), power {calibration['power']:.0%} "
-            f"(at least {POWER:.0%})",
-            calibration,
-        )
-    why_not = f"no finished run of at least {FEWEST_SEEDS} seeds"
-    for run in reversed(context.runs):
-        measured, why_not = usable(run, design)
-        if measured is not None:
-            return _judge(rule, design, run, measured, calibration)
-    return Outcome(None, why_not, calibration)
+    unfit = _unfit(calibration)
+    if unfit is not None:
+        return unfit
+    measured, run = find(context.runs, design)
+    if measured is None:
+        return Outcome(None, run, calibration)
+    return _judge(rule, design, run, measured, calibration)
+
+
+def judge_every(rule: Rule, designs: Mapping[str, Design], context: Context) -> Outcome:
+    """The same rule on runs of several kinds, labelled; passed if it is in every one of them.
+
+    The designs have the same synthetic tables: one calibration serves all.  Nothing is judged
+    before there is a run of each kind, so that the order of running decides nothing.
+    """
+    known = dict(context.known) if isinstance(context, Informed) else {}
+    calibration = known or calibrate(rule, next(iter(designs.values())), context.seed)
+    unfit = _unfit(calibration)
+    if unfit is not None:
+        return unfit
+    data = {label: find(context.runs, design) for label, design in designs.items()}
+    missing = [label for label, (measured, _) in data.items() if measured is None]
+    if missing:
+        return Outcome(None, f"no finished run of at least {FEWEST_SEEDS} seeds with "
+                       + ", ".join(missing), calibration)
+    outcomes = {
+        label: _judge(rule, designs[label], run, measured, {})
+        for label, (measured, run) in data.items() if measured is not None
+    }
+    summary = "; ".join(f"{label}: {o.summary}" for label, o in outcomes.items())
+    return Outcome(all(o.passed for o in outcomes.values()), summary,
+                   {**calibration, **{label: o.details for label, o in outcomes.items()}})
 
 
 def _judge(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli.common import check_workers, progress_bar, split_list
 from experiments.cli.verify import counts
+
+if TYPE_CHECKING:
+    from experiments import pipeline
 
 # What is kept with the run of each verdict about trained networks.
 STORED = ("id", "title", "statement", "verdict", "reason")
@@ -29,7 +32,8 @@ def reproduce(
         list[str] | None, typer.Argument(help="More seeds for --seeds.", show_default=False)
     ] = None,
     profile: Annotated[
-        str, typer.Option(help="[b]smoke[/b] (seconds) or [b]quick[/b] (minutes).")
+        str, typer.Option(help="[b]smoke[/b] (seconds), [b]quick[/b] (minutes), or [b]further[/b]"
+                          " (half an hour): other tasks, SGD, a plain RNN; each has a profile too.")
     ] = "quick",
     out: Annotated[
         Path | None, typer.Option(help="Directory that holds the runs [./runs].")
@@ -47,11 +51,44 @@ def reproduce(
     check_workers(workers)
     chosen = _seeds([*(seeds or []), *(more or [])])
     from derivations.catalogue import document
-    from experiments import pipeline, verify
+    from experiments import verify
     from experiments.atomic import atomic_path, write_json
+    from experiments.named import members
     from experiments.report import build
 
     start = time.perf_counter()
+    runs = [_run(name, out, chosen, workers) for name in members(profile)]
+    # What a claim needs may come from other finished runs beside these, which are asked first.
+    own = [str(run.run_dir) for run in runs]
+    beside = [r for r in verify.finished_runs(runs[0].run_dir.parent) if r not in own]
+    with progress_bar("checks") as tick:
+        report = verify.verify(runs=(*beside, *own), workers=workers, progress=tick)
+    verdicts = [
+        {key: value for key, value in result.as_dict().items() if key in STORED}
+        for result in report.results if result.claim.kind == "empirical"
+    ]  # fmt: skip
+    texts = {suffix: document(form) for suffix, form in (("txt", "text"), ("tex", "latex"))}
+    for run in runs:
+        write_json(run.run_dir / "verdicts.json", verdicts)
+        path = build(run.run_dir, report.results, run.report)
+        for suffix, text in texts.items():
+            with atomic_path(path.parent / f"derivations.{suffix}") as temporary:
+                temporary.write_text(text, encoding="utf-8")
+    print(counts(report), file=sys.stderr)
+    print(f"finished in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    for line in report.differences:
+        print(line, file=sys.stderr)
+    for run in runs:
+        print(run.report)
+    raise typer.Exit(1 if report.differences else 0)
+
+
+def _run(
+    profile: str, out: Path | None, seeds: tuple[int, ...] | None, workers: int
+) -> pipeline.RunResult:
+    """Run one profile to its end, with a progress bar."""
+    from experiments import pipeline
+
     with progress_bar(f"profile {profile}") as tick:
 
         def show(state: pipeline.Progress) -> None:
@@ -60,25 +97,9 @@ def reproduce(
                 print(state.notice, file=sys.stderr)
 
         try:
-            run = pipeline.reproduce(
-                profile=profile, out=out, seeds=chosen, workers=workers, progress=show
+            return pipeline.reproduce(
+                profile=profile, out=out, seeds=seeds, workers=workers, progress=show
             )
         except pipeline.WorkerLost as lost:
             print(f"learnability: {lost}", file=sys.stderr)
             raise typer.Exit(1) from None
-    with progress_bar("checks") as tick:
-        report = verify.verify(runs=(str(run.run_dir),), workers=workers, progress=tick)
-    write_json(run.run_dir / "verdicts.json", [
-        {key: value for key, value in result.as_dict().items() if key in STORED}
-        for result in report.results if result.claim.kind == "empirical"
-    ])  # fmt: skip
-    path = build(run.run_dir, report.results, run.report)
-    for suffix, format in (("txt", "text"), ("tex", "latex")):
-        with atomic_path(path.parent / f"derivations.{suffix}") as temporary:
-            temporary.write_text(document(format), encoding="utf-8")
-    print(counts(report), file=sys.stderr)
-    print(f"finished in {time.perf_counter() - start:.0f} s", file=sys.stderr)
-    for line in report.differences:
-        print(line, file=sys.stderr)
-    print(path)
-    raise typer.Exit(1 if report.differences else 0)

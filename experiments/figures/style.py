@@ -21,13 +21,14 @@ from numerics.montecarlo import band
 
 # Okabe and Ito's palette: told apart under the common colour-vision deficiencies.  Line style
 # and marker repeat the distinction for print in grey.
-COLOURS = {"const": "#0072B2", "shared": "#E69F00", "diag": "#009E73",
+COLOURS = {"rnn": "#555555", "const": "#0072B2", "shared": "#E69F00", "diag": "#009E73",
            "gru": "#CC79A7", "lstm": "#D55E00"}
-LINES: dict[str, Any] = {"const": "-", "shared": (0, (5, 1.5)), "diag": "-",
+LINES: dict[str, Any] = {"rnn": (0, (3, 1, 1, 1, 1, 1)), "const": "-",
+                         "shared": (0, (5, 1.5)), "diag": "-",
                          "gru": (0, (6, 1.5, 1, 1.5)), "lstm": (0, (1.5, 1.2))}
-MARKERS = {"const": "s", "shared": "^", "diag": "o", "gru": "D", "lstm": "v"}
-TITLES = {"const": "ConstGate", "shared": "SharedGate", "diag": "DiagGate", "gru": "GRU",
-          "lstm": "LSTM"}
+MARKERS = {"rnn": "P", "const": "s", "shared": "^", "diag": "o", "gru": "D", "lstm": "v"}
+TITLES = {"rnn": "plain RNN", "const": "ConstGate", "shared": "SharedGate",
+          "diag": "DiagGate", "gru": "GRU", "lstm": "LSTM"}
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.titlesize": 9.5,
     "axes.labelsize": 9.0, "legend.fontsize": 8.5, "xtick.labelsize": 8.0,

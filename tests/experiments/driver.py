@@ -9,8 +9,9 @@ import dataclasses
 import sys
 from pathlib import Path
 
+from experiments.named import get_profile
 from experiments.pipeline import reproduce
-from experiments.profiles import Profile, get_profile
+from experiments.profiles import Profile
 from tests.experiments import light
 
 

@@ -30,7 +30,7 @@ USAGE = [
     (["runs", "list", "--out", "nowhere"], "--out: 'nowhere' is not a directory"),
     (["runs", "status", "nowhere"], "nowhere: not a run directory"),
     (["runs", "clean", "nowhere"], "nowhere: not a run directory"),
-    (["reproduce", "--profile", "huge"], "profile: 'huge' is not one of smoke, quick"),
+    (["reproduce", "--profile", "huge"], "profile: 'huge' is not one of smoke, quick, adding, "),
     (["reproduce", "--seeds", "one"], "--seeds: 'one' is not a list of integers"),
     (["reproduce", "--seeds", "1,-1"], "seeds: -1 is not an integer in 0 …"),
     (["reproduce", "--seeds", "1", "1"], "seeds: [1, 1] repeats a seed"),

@@ -10,7 +10,8 @@ import xarray as xr
 from experiments.diagnostics import LABELS, diagnose
 from experiments.measurement import anchors_of, draw_probes, measure
 from experiments.models import GatedRNN, build
-from experiments.profiles import Profile, get_profile
+from experiments.named import get_profile
+from experiments.profiles import Profile
 from experiments.store import content_hash, load_dataset, save_dataset
 from experiments.tasks import delayed_sum
 from numerics.rates import scan

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from experiments.checks import envelopes, noise, seeds
+from experiments.checks import envelopes, noise, seeds, shape, windows
 from experiments.checks.seeds import FALSE_ALARMS, POWER, _hits, calibrate, every_seed
 from experiments.checks.seeds import interval_and_agreement as agree
 from experiments.checks.task import delayed_sum_generator
 from experiments.measured import Measured
-from experiments.profiles import EQUAL_LOSS, get_profile
+from experiments.named import get_profile
+from experiments.profiles import EQUAL_LOSS
 from tests.experiments.synthetic import dataset, run_directory
 from theory.checking import Check, Context, load_check
 from theory.claims.s06_empirical import CLAIMS
@@ -120,6 +121,81 @@ def test_the_last_run_that_can_be_judged(runs: dict[str, dict[str, list[xr.Datas
     runs["good"] = drawn(breadth=2.0)
     found = check.evidence(Context(runs=("good", "few", "nowhere")))
     assert found.passed and found.details["run"] == "good"
+
+
+def trained(data: dict[str, list[xr.Dataset]], **attrs: str) -> dict[str, list[xr.Dataset]]:
+    """The same, said to come from another task or optimiser."""
+    for datasets in data.values():
+        for dataset in datasets:
+            dataset.attrs.update(attrs)
+    return data
+
+
+def test_runs_of_another_kind_are_not_taken(
+    runs: dict[str, dict[str, list[xr.Dataset]]]
+) -> None:
+    """Other tasks and optimisers decide the claims about them, and no others."""
+    runs["main"] = drawn(breadth=2.0, slowness=6.0)
+    runs["sgd"] = trained(drawn(), optimizer="sgd")
+    runs["adding"] = trained(drawn(), task="adding")
+    found = envelopes.diag_broader.evidence(Context(runs=("main", "sgd", "adding")))
+    assert found.passed and found.details["run"] == "main"
+    alone = envelopes.diag_broader.evidence(Context(runs=("sgd",)))
+    assert alone.passed is None and "optimiser sgd" in alone.summary
+
+
+def test_both_kinds_of_sgd_are_needed(runs: dict[str, dict[str, list[xr.Dataset]]]) -> None:
+    check = windows.diag_exponential_under_sgd
+    runs["main"], runs["sgd"] = drawn(), trained(drawn(breadth=0.0), optimizer="sgd")
+    found = check.evidence(Context(runs=("main", "sgd")))
+    assert found.passed is None and found.summary.endswith("with SGD with momentum")
+    runs["momentum"] = trained(drawn(breadth=0.0), optimizer="momentum")
+    found = check.evidence(Context(runs=("main", "sgd", "momentum")))
+    assert found.passed and found.details["SGD"]["run"] == "sgd"
+    runs["momentum"] = trained(drawn(breadth=2.0), optimizer="momentum")
+    found = check.evidence(Context(runs=("momentum", "sgd", "main")))
+    assert found.passed is False and len(found.details["SGD with momentum"]["per_seed"]) == 5
+
+
+def test_the_profile_is_judged_on_all_four_tasks(
+    runs: dict[str, dict[str, list[xr.Dataset]]]
+) -> None:
+    check, names = shape.gate_product_profile_elsewhere, list(shape._ELSEWHERE)
+    for name in names:
+        runs[name] = trained(drawn(("shared", "diag")), task=name)
+        for data in runs[name].values():
+            for d in data:  # the gain is the gate product
+                d["norm_exact"] = d["envelope"].sel(order="zeroth", drop=True) / 16
+    missing = check.evidence(Context(runs=tuple(names[1:])))
+    assert missing.passed is None and missing.summary.endswith("with adding")
+    assert check.evidence(Context(runs=tuple(names))).passed
+    worse = runs["NARMA-10"]["diag"][3]
+    worse["norm_exact"] = worse["norm_exact"] ** 3
+    assert check.evidence(Context(runs=tuple(names))).passed is False
+
+
+def test_losses_come_from_two_runs_of_the_same_seeds(
+    runs: dict[str, dict[str, list[xr.Dataset]]]
+) -> None:
+    def losses(models: tuple[str, ...], value: float) -> dict[str, list[xr.Dataset]]:
+        found = drawn(models)
+        for datasets in found.values():
+            for i, d in enumerate(datasets):
+                d["loss"] = value + 0.01 * i
+        return found
+
+    check = shape.gates_match_adam
+    runs["sgd"] = trained(losses(GATED, 0.5), optimizer="sgd")
+    runs["main"] = losses(GATED, 0.1)  # DiagGate by AdamW is not what is compared
+    assert check.evidence(Context(runs=("sgd", "main"))).passed is None
+    runs["plain"] = losses(("rnn",), 0.6)
+    found = check.evidence(Context(runs=("plain", "sgd", "main")))
+    assert found.passed and found.details["run"] == "sgd, plain"
+    runs["plain"] = losses(("rnn",), 0.4)
+    assert check.evidence(Context(runs=("plain", "sgd"))).passed is False
+    runs["plain"] = {"rnn": [dataset("rnn", seed) for seed in (0, 1, 2, 3, 9)]}
+    found = check.evidence(Context(runs=("plain", "sgd")))
+    assert found.passed is None and "do not share their seeds" in found.summary
 
 
 def test_a_run_on_disk_is_judged(tmp_path: Path) -> None:

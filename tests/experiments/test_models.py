@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from experiments.models import build, gate_parameters
-from experiments.profiles import MODEL_NAMES, get_profile
+from experiments.named import get_profile
+from experiments.profiles import MODEL_NAMES
 from experiments.tasks import delayed_sum
 
 SMOKE = get_profile("smoke")
@@ -83,7 +84,7 @@ def test_constgate_keeps_the_profile_gate_and_does_not_train_it():
     assert "s" not in dict(model.named_parameters())
 
 
-@pytest.mark.parametrize(("name", "seed"), [("rnn", 0), ("", 0), ("diag", -1), ("diag", 2**32)])
+@pytest.mark.parametrize(("name", "seed"), [("vanilla", 0), ("", 0), ("diag", -1), ("diag", 2**32)])
 def test_unknown_models_and_bad_seeds_are_refused(name, seed):
     with pytest.raises(ValueError, match="(model|seed): "):
         build(name, SMOKE, seed)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from experiments.profiles import PROFILES, TaskConfig, get_profile, log_spaced_lags
+from experiments.named import PROFILES, SUITES, get_profile, members
+from experiments.profiles import TaskConfig, log_spaced_lags
 from experiments.seeding import generator
-from experiments.tasks import delayed_sum
+from experiments.tasks import NARMA_DEVIATION, NARMA_MEAN, delayed_sum, draw
 
 TASK = TaskConfig(
     inputs=3, steps=40, lags=(0, 2, 7), coefficients=(0.6, -0.5, 0.4), noise=0.3, sequences=500
@@ -88,13 +89,13 @@ def test_profiles_hash_everything_and_refuse_unknown_options():
     assert quick.training_hash() == quick.with_options(seeds=[0, 1]).training_hash()
     longer = dataclasses.replace(quick, training=dataclasses.replace(quick.training, steps=601))
     assert longer.training_hash() != quick.training_hash()
-    assert set(PROFILES) == {"smoke", "quick"}
-    with pytest.raises(ValueError, match="profile: 'fast' is not one of smoke, quick"):
+    assert {"smoke", "quick"} < set(PROFILES) and not set(PROFILES) & set(SUITES)
+    with pytest.raises(ValueError, match="profile: 'fast' is not one of smoke, quick, "):
         get_profile("fast")
     for seeds in ([], [-1], [0, 0], ["0"], [2**32]):
         with pytest.raises(ValueError, match="seeds: "):
             quick.with_options(seeds=seeds)
-    for models in ([], ["rnn"], ["gru", "gru"]):
+    for models in ([], ["vanilla"], ["gru", "gru"]):
         with pytest.raises(ValueError, match="models: "):
             quick.with_options(models=models)
     with pytest.raises(ValueError, match="initial_gate: 1.0"):
@@ -105,3 +106,70 @@ def test_quick_measures_about_thirty_log_spaced_lags():
     lags = get_profile("quick").diagnostics.lags
     assert (lags[0], lags[-1]) == (2, 192) and 24 <= len(lags) <= 30
     assert log_spaced_lags(1, 1000, 4) == (1, 10, 100, 1000)
+
+
+def test_what_came_later_leaves_the_names_of_older_runs_alone():
+    for name in ("smoke", "quick"):
+        data = get_profile(name).as_dict()
+        assert "kind" not in data["task"] and "optimizer" not in data["training"]
+    sgd = get_profile("sgd")
+    assert sgd.as_dict()["training"]["optimizer"] == "sgd"
+    plain = dataclasses.replace(
+        sgd, training=dataclasses.replace(sgd.training, optimizer="adamw"))
+    assert plain.training_hash() != sgd.training_hash()
+
+
+def test_suites_name_profiles():
+    assert members("quick") == ("quick",) and len(members("further")) == 7
+    for suite, names in SUITES.items():
+        assert members(suite) == names and set(names) <= set(PROFILES)
+        assert all(get_profile(name).name == name for name in names)
+    with pytest.raises(ValueError, match="profile: 'all' is not one of smoke, .*further"):
+        members("all")
+
+
+@pytest.mark.parametrize("name", ["adding", "ar2", "average", "narma"])
+def test_other_tasks_follow_their_definitions(name):
+    """Targets by plain loops from the definitions, scales near one, noise apart."""
+    task = dataclasses.replace(get_profile(name).task, noise=0.0)
+    x, y, u = (v.numpy() for v in draw(task, 5, "train", sequences=9, steps=80,
+                                       dtype=torch.float64))
+    c = task.coefficients
+    expected = np.zeros_like(y)
+    for b in range(y.shape[1]):
+        marked, s, v = [0.0, 0.0], [0.0, 0.0], []
+        n = [NARMA_MEAN] * 10
+        for t in range(len(y)):
+            if name == "adding":
+                if x[t, b, 1]:
+                    marked = [x[t, b, 0], marked[0]]
+                expected[t, b] = sum(marked)
+            elif name == "average":
+                expected[t, b] = sum(x[t - k, b] @ u for k in range(16) if k <= t) / 4
+            elif name == "ar2":
+                s = [c[0] * s[0] + c[1] * s[1] + x[t, b] @ u, s[0]]
+                expected[t, b] = s[0]
+            else:
+                ago = [v[-k] if k <= len(v) else 0.25 for k in (1, 10)]
+                n = n[-9:] + [min(1.0, 0.3 * n[-1] + 0.05 * n[-1] * sum(n)
+                                  + 1.5 * ago[0] * ago[1] + 0.1)]
+                v.append(0.25 + x[t, b, 0] / (4 * 3**0.5))
+                expected[t, b] = (n[-1] - NARMA_MEAN) / NARMA_DEVIATION
+    if name == "ar2":  # stationary deviation, from the impulse response
+        impulse = [1.0, c[0]]
+        while len(impulse) < 2000:
+            impulse.append(c[0] * impulse[-1] + c[1] * impulse[-2])
+        expected /= np.linalg.norm(impulse)
+    np.testing.assert_allclose(y, expected, atol=1e-12)
+    many = draw(task, 5, "held-out", sequences=2000, steps=80).y.numpy()[40:]
+    assert abs(many.mean()) < 0.1 and 0.9 < many.std() < 1.6
+    with pytest.raises(ValueError, match="is not 'delayed sum'"):
+        delayed_sum(task, 0, "train")
+
+
+def test_a_task_of_another_kind_is_checked():
+    task = get_profile("ar2").task
+    with pytest.raises(ValueError, match="task.kind: 'AR' is not one of delayed sum, "):
+        dataclasses.replace(task, kind="AR")
+    with pytest.raises(ValueError, match="task.coefficients: .* a sequence of 2 finite numbers"):
+        dataclasses.replace(task, coefficients=(0.5,))

@@ -11,7 +11,8 @@ import torch
 
 from experiments.checkpoints import load_checkpoint, read_curves, save_checkpoint, snapshot_arrays
 from experiments.models import build
-from experiments.profiles import MODEL_NAMES, Profile, get_profile
+from experiments.named import get_profile
+from experiments.profiles import MODEL_NAMES, Profile
 from experiments.seeding import generator
 from experiments.tasks import delayed_sum
 from experiments.training import deterministic, load_snapshot, train
@@ -33,26 +34,35 @@ def run(folder, name="diag", profile: Profile = SMOKE, stop_at: int | None = Non
     return train(name, profile, seed, finished, checkpoint, META, beat, folder / "done.json")
 
 
-@pytest.mark.parametrize("name", MODEL_NAMES)
-def test_an_interrupted_training_ends_in_the_same_bits(tmp_path, name):
-    whole = run(tmp_path / "whole", name)
+def by(optimizer: str) -> Profile:
+    return dataclasses.replace(SMOKE, training=dataclasses.replace(
+        SMOKE.training, optimizer=optimizer))
+
+
+@pytest.mark.parametrize(("name", "optimizer"), [
+    *((name, "adamw") for name in MODEL_NAMES), ("diag", "sgd"), ("diag", "momentum")])
+def test_an_interrupted_training_ends_in_the_same_bits(tmp_path, name, optimizer):
+    profile = by(optimizer)
+    whole = run(tmp_path / "whole", name, profile)
     for stop_at in (1, 7, 8):  # before the first checkpoint (3), and between later ones
         with pytest.raises(Interrupted):
-            run(tmp_path / "parts", name, stop_at=stop_at)
+            run(tmp_path / "parts", name, profile, stop_at=stop_at)
     assert load_checkpoint(tmp_path / "parts" / "part.safetensors").metadata["step"] == 6
-    assert run(tmp_path / "parts", name) == whole
+    assert run(tmp_path / "parts", name, profile) == whole
     assert not (tmp_path / "parts" / "part.safetensors").exists()
     assert (tmp_path / "parts" / "done.json").read_text() == (
         tmp_path / "whole" / "done.json"
     ).read_text()
 
 
-@pytest.mark.parametrize("lost", ["exp_avg", "exp_avg_sq", "step", "parameter", "metadata step"])
+@pytest.mark.parametrize("lost", [
+    "exp_avg", "exp_avg_sq", "step", "parameter", "metadata step", "velocity"])
 def test_a_resume_that_forgets_anything_is_seen(tmp_path, lost):
     """The comparison above is able to fail: each part of the state matters."""
-    whole = run(tmp_path / "whole")
+    profile = by("momentum") if lost == "velocity" else SMOKE
+    whole = run(tmp_path / "whole", profile=profile)
     with pytest.raises(Interrupted):
-        run(tmp_path / "parts", stop_at=8)
+        run(tmp_path / "parts", profile=profile, stop_at=8)
     path = tmp_path / "parts" / "part.safetensors"
     arrays, metadata, _ = load_checkpoint(path)
     for name in arrays:
@@ -63,17 +73,19 @@ def test_a_resume_that_forgets_anything_is_seen(tmp_path, lost):
     if lost == "metadata step":
         metadata["step"] -= 1
     save_checkpoint(path, arrays, metadata)
-    assert run(tmp_path / "parts") != whole
+    assert run(tmp_path / "parts", profile=profile) != whole
 
 
-def test_training_is_a_plain_adamw_loop(tmp_path):
-    run(tmp_path)
+@pytest.mark.parametrize("name", ["adamw", "sgd", "momentum"])
+def test_training_is_a_plain_loop(tmp_path, name):
+    run(tmp_path, profile=by(name))
     config = SMOKE.training
     model = build("diag", SMOKE, 7)
     x, y, _ = delayed_sum(SMOKE.task, 7, "train")
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=5e-3, weight_decay=1e-4, betas=(0.9, 0.999), foreach=False
-    )
+    ) if name == "adamw" else torch.optim.SGD(
+        model.parameters(), lr=5e-3, momentum=0.9 if name == "momentum" else 0.0, foreach=False)
     losses = []
     for step in range(config.steps):
         epoch, position = divmod(step, 4)  # 64 sequences in batches of 16
@@ -85,6 +97,8 @@ def test_training_is_a_plain_adamw_loop(tmp_path):
         norm = torch.sqrt(sum(p.grad.square().sum() for p in model.parameters()))
         for p in model.parameters():
             p.grad *= min(1.0, 1.0 / float(norm))
+            if name != "adamw":  # weights decay apart from the gradient, as AdamW's do
+                p.data *= 1 - 5e-3 * 1e-4
         optimizer.step()
         losses.append(float(loss.detach()))
     stored = load_checkpoint(tmp_path / "done.safetensors")
