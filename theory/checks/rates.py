@@ -193,24 +193,24 @@ def lstm_hidden_block(subject: Subject, context: Context) -> Outcome:
 
 
 def _lstm_point(subject: Subject) -> tuple[sp.Expr, sp.Expr]:
-    """(h ← h) and (h ← c) first-order rates at lag 2 of one unit, all pre-activations zero."""
+    """(h ← h) and (h ← c) first-order rates at lag 2 of one unit, all pre-activations zero.
+
+    One trajectory: from the cell value c, gates ½ and candidate 0 halve it at every step.
+    """
     half = sp.Rational(1, 2)
-    values = {"i": half, "f": half, "o": half, "g": sp.S.Zero, "c": sp.S.One,
-              "m": sp.tanh(half)}
-    d, r = unit_blocks(get_cell("lstm"))
-
-    def at(e: sp.Expr) -> sp.Expr:
-        table: dict[Any, Any] = {s: values[s.name] for s in e.free_symbols if s.name in values}
-        table |= {x: subject[x.args[0].name] for x in e.atoms(DiagonalOf)}
-        return e.xreplace(table)
-
-    d, r = d.applyfunc(at), r.applyfunc(at)
     ds, rs = block_symbols(2)
     vs, ws = row_symbols(2)
     row: dict[Any, Any] = dict(zip((*vs, *ws), (1, 0, 0, 0), strict=True))
-    for _ in range(2):
+    for before in (subject["c"] * half, subject["c"]):  # newest step first
+        values = {"i": half, "f": half, "o": half, "g": sp.S.Zero, "c": before,
+                  "m": sp.tanh(before * half)}
+        blocks = tuple(matrix.applyfunc(lambda e, at=values: e.xreplace({
+            **{s: at[s.name] for s in e.free_symbols if s.name in at},
+            **{x: subject[x.args[0].name] for x in e.atoms(DiagonalOf)}}))
+            for matrix in unit_blocks(get_cell("lstm")))
+        entries = {symbol: value for symbols, block in zip((ds, rs), blocks, strict=True)
+                   for symbol, value in zip(symbols, block, strict=True)}
         new = [x for part in step("first", ds, rs) for x in part]
-        entries = {**dict(zip(ds, d, strict=True)), **dict(zip(rs, r, strict=True))}
         row = dict(zip((*vs, *ws),
                        (x.subs({**row, **entries}, simultaneous=True) for x in new), strict=True))
     return row[vs[0]] + row[ws[0]], row[vs[1]] + row[ws[1]]
@@ -218,11 +218,14 @@ def _lstm_point(subject: Subject) -> tuple[sp.Expr, sp.Expr]:
 
 @check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=lambda s: [
     float(v) for v in s.values()], subject=lambda: {
-        "U_i": sp.S.Zero, "U_f": sp.S.Zero, "U_o": sp.S.Zero, "U_g": sp.S.One}, mutants={
-            "no recurrent weight": lambda s: dict.fromkeys(s, sp.S.Zero),
+        "U_i": sp.S.Zero, "U_f": sp.S.Zero, "U_o": sp.S.Zero, "U_g": sp.S.One,
+        "c": sp.Integer(2)}, mutants={
+            "no recurrent weight": lambda s: {**dict.fromkeys(s, sp.S.Zero), "c": s["c"]},
             "weights of the input gate only (its slope meets g = 0)": lambda s: {
                 **s, "U_g": sp.S.Zero, "U_i": sp.S.One},
-            "weights that cancel": lambda s: {**s, "U_f": -sp.Integer(2)},
+            "weights of the output gate only": lambda s: {
+                **s, "U_g": sp.S.Zero, "U_o": sp.S.One},
+            "weights that cancel": lambda s: {**s, "U_f": -sp.Integer(1)},
         })
 def lstm_only_cell_path(subject: Subject, context: Context) -> Outcome:
     """One LSTM unit whose (h ← h) block at lag 2 is not zero; ∂⁺c/∂(output gate) = 0."""

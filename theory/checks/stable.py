@@ -9,7 +9,7 @@ from theory.checking import Context, check
 from theory.checks.probes import prove, prove_all
 from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
-from theory.proofs import averages, forms, tails
+from theory.proofs import averages, forms, tail_sums, tails
 from theory.stable import alpha, samples, scale, x
 
 c_1, w_1 = sp.symbols("c_1 w_1", positive=True)
@@ -128,9 +128,27 @@ def levy_is_skewed(subject: Subject, context: Context) -> Outcome:
     role=Role.HYPOTHESIS,
 )
 def linear_combination_tail(subject: Subject, context: Context) -> Outcome:
-    """Independent summands of one index: the combination keeps the index, constants add."""
-    return prove_all(lambda: tails.combination(subject["tail"]),
+    """Independent summands: the combination keeps the index, constants of equal index add."""
+    return prove_all(lambda: tail_sums.combination(subject["tail"]),
                      summary="index kept by independent summands: their constants add, n of them")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"tail": w_1**alpha * c_1},
+    probe=probe,
+    mutants={
+        "weights without power": edit("tail", lambda e: w_1 * c_1),
+        "every summand counts, however light": edit("tail", lambda e: e + w_1**alpha),
+        "constants multiplied, not weighted": edit("tail", lambda e: e * c_1),
+        "half the tail": edit("tail", lambda e: e / 2),
+    },
+)
+def smallest_index(subject: Subject, context: Context) -> Outcome:
+    """Summands of larger index have constant 0 at x^{−α}: the smallest index is what remains."""
+    return prove_all(lambda: tail_sums.combination(subject["tail"]),
+                     summary="x^α P(|Σ w_j Y_j| > x) → Σ w_j^α c_j, at least the heaviest "
+                             "summand's, lighter ones add 0")
 
 
 @check(

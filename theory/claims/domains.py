@@ -8,6 +8,8 @@ from theory.ledger import Domain
 
 ALPHA: Final = Domain("alpha", low=1, high=2, open_low=True, meaning="tail index")
 ALPHA_ALL: Final = Domain("alpha", low=0, high=2, open_low=True, meaning="tail index")
+ALPHA_BELOW_TWO: Final = Domain("alpha", low=0, high=2, open_low=True, open_high=True,
+                                meaning="tail index")
 ALPHA_HEAVY: Final = Domain("alpha", low=1, high=2, open_low=True, open_high=True,
                             meaning="tail index")
 ERROR: Final = Domain("epsilon", low=0, high=0.5, open_low=True, open_high=True,

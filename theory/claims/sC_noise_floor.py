@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from theory.claims.domains import ALPHA, ALPHA_HEAVY, SAMPLES, SCALE
-from theory.ledger import Claim, Kind
+from theory.claims.domains import ALPHA, ALPHA_BELOW_TWO, ALPHA_HEAVY, SAMPLES, SCALE
+from theory.ledger import Claim, Kind, Strength
 
 SECTION = "Appendix C: noise floor"
 
@@ -31,12 +31,27 @@ CLAIMS: tuple[Claim, ...] = (
                 "theory.checks.stable:linear_combination_tail"),
         domains=(ALPHA_HEAVY,),
         published_argument="gap",
-        hypothesis="the summands are independent (or their joint tail measure is not annihilated "
-        "by the weights)",
+        hypothesis="the summands are independent and the weights are not zero (for dependent "
+        "ones: jointly regularly varying, with a tail measure that the weights do not annihilate)",
         finding="The paper says that linearity preserves the tail index. Two variables with a "
         "common heavy part can cancel it: X₁ = Z + G₁ and X₂ = Z + G₂ have index α and X₁ − X₂ is "
-        "Gaussian. For independent summands, or jointly regularly varying ones whose tail measure "
-        "the weights do not annihilate, the smallest index survives.",
+        "Gaussian. For independent summands it is preserved, the constants of their tails add, "
+        "and of different indices the smallest survives (App C-indices).",
+    ),
+    Claim(
+        id="App C-indices",
+        refs=("App C-indices", "App C-linear"),
+        section=SECTION,
+        title="Summands of different tail indices",
+        statement=r"Independent $Y_1,\dots,Y_n$ with $x^\alpha P(|Y_j|>x)\to c_j\ge0$, "
+        r"so $c_j=0$ for every summand of larger index: $x^\alpha P(|\sum_j w_jY_j|>x)\to\sum_j "
+        r"w_j^\alpha c_j$ for $w_j>0$, positive as soon as one $c_j$ is: the smallest index "
+        r"survives, and only summands that have it count.",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.stable:smallest_index",),
+        domains=(ALPHA_BELOW_TWO,),
+        hypotheses=("independent summands", "positive weights; |w_j| for others"),
+        needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="App C-attraction",

@@ -1,0 +1,83 @@
+"""Tails of linear combinations: the heaviest summands set the index, their constants add."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sympy as sp
+
+from theory.kernel.statements import Statement
+from theory.laws import Summand, TailConstant
+from theory.proof import (
+    Calculation,
+    Certificate,
+    Chain,
+    Facts,
+    Induction,
+    Lemma,
+    Rewrite,
+    Split,
+    Step,
+)
+from theory.proofs.averages import j, n
+from theory.proofs.exact_test import whole
+from theory.proofs.tails import HEAVY
+from theory.stable import alpha
+from theory.terms import IndexedSum
+
+weight: Final = sp.Function("w", positive=True)
+constant: Final = sp.Function("c", nonnegative=True)  # 0 for a lighter tail than x^{−a}
+heaviest: Final = sp.Symbol("c_1", positive=True)
+
+
+def summand(form: sp.Expr, place: sp.Expr) -> sp.Expr:
+    """One summand's constant: ``form`` in w_1, c_1 and α at the summand ``place``."""
+    letters = {sp.Symbol("w_1", positive=True): weight(place),
+               sp.Symbol("c_1", positive=True): constant(place)}
+    return form.subs(letters).subs(alpha, HEAVY)
+
+
+def combination(form: sp.Expr) -> tuple[Lemma, Lemma]:
+    """``x^a P(|Σ_{j≤n} w_j Y_j| > x) → Σ_{j≤n} form(w_j, c_j)``, and at least the first term.
+
+    ``c_j = lim x^a P(|Y_j| > x) ≥ 0``, so a summand of larger index has c_j = 0 and drops out;
+    with c_1 > 0 the combination keeps the index a.
+    """
+    one = summand(form, j)
+    given = Statement(TailConstant(Summand(n + 1), HEAVY), "=", constant(n + 1), (n,))
+    facts = Facts((given,))
+    apart = facts.theorem("regular variation of sums", n, sp.Lambda(j, weight(j)), HEAVY)
+    total, longer = (IndexedSum(weight(j) * Summand(j), j, 1, high) for high in (n, n + 1))
+    left, right = TailConstant(total, HEAVY), IndexedSum(one, j, 1, n)
+    here = Statement(left, "=", right)
+    empty = facts.show(TailConstant(sp.S.Zero, HEAVY), "=", 0, Calculation())
+    facts.show(left, "=", right, Induction(n, Chain(empty.lhs, (
+        Step(sp.S.Zero, whole(empty)),)), Chain(TailConstant(longer, HEAVY), (
+            Step(apart.lhs, Split(IndexedSum, "top", n + 1)),
+            Step(apart.rhs, whole(apart)),
+            Step(apart.rhs.subs(given.lhs, given.rhs), Rewrite(given, ((n, n),))),
+            Step(right + weight(n + 1) ** HEAVY * constant(n + 1), Rewrite(here)),
+            Step(IndexedSum(one, j, 1, n + 1), Split(IndexedSum, "top", n + 1))))))
+    return facts.lemma("tail of a linear combination"), kept(form)
+
+
+def kept(form: sp.Expr) -> Lemma:
+    """``0 < form(w_1, c_1) ≤ Σ_{j≤n+1} form(w_j, c_j)`` for c_1 > 0 and any other c_j ≥ 0."""
+    one = summand(form, j)
+    first = Statement(constant(1), "=", heaviest)
+    facts = Facts((first,))
+    start = summand(form, sp.S.One).subs(constant(1), heaviest)
+    sums = [IndexedSum(one, j, 1, high) for high in (n + 1, n + 2)]
+    letters = tuple(v for v in facts.state(start, "≤", sums[0]).variables if v != n)
+    here = Statement(start, "≤", sums[0], letters)
+    split = Split(IndexedSum, "top", n + 2)
+    least = facts.show(start, "≤", sums[0], Induction(
+        n,
+        Chain(start, (Step(summand(form, sp.S.One), Rewrite(first)),
+                      Step(IndexedSum(one, j, 1, 1), Split(IndexedSum, "top", 1)))),
+        Chain(start, (Step(sums[0] + summand(form, n + 2), Certificate((
+            ((here, letters),), (summand(form, n + 2),))), "≤"), Step(sums[1], split)))))
+    facts.show(0, "<", sums[0], Chain(sp.S.Zero, (
+        Step(start, Certificate(((start,),)), "<"),
+        Step(sums[0], Certificate((((least, least.variables),),)), "≤"))))
+    return facts.lemma("the heaviest summand stays")
