@@ -12,14 +12,17 @@ from typing import Final
 
 from theory.theorems.analysis import ANALYSIS
 from theory.theorems.base import Axiom
+from theory.theorems.convergence import CONVERGENCE
 from theory.theorems.densities import DENSITIES
 from theory.theorems.information import INFORMATION
 from theory.theorems.integrals import INTEGRALS
 from theory.theorems.matrices import MATRICES
 from theory.theorems.norms import NORMS
+from theory.theorems.order import ORDER
 from theory.theorems.probability import PROBABILITY
 from theory.theorems.scales import SCALES
 from theory.theorems.sets import SETS
+from theory.theorems.slopes import SLOPES
 from theory.theorems.stable import STABLE
 from theory.theorems.tails import TAILS
 from theory.theorems.testing import TESTING
@@ -27,7 +30,8 @@ from theory.theorems.transforms import TRANSFORMS
 
 AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (
     *STABLE, *TAILS, *TESTING, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS,
-    *MATRICES, *INTEGRALS, *INFORMATION, *DENSITIES, *SCALES)}
+    *MATRICES, *INTEGRALS, *INFORMATION, *DENSITIES, *SCALES,
+    *CONVERGENCE, *ORDER, *SLOPES)}
 
 
 def axiom(name: str) -> Axiom:

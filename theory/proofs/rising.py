@@ -9,7 +9,7 @@ import sympy as sp
 
 from theory import detection as det
 from theory.detection import Density, Slope
-from theory.integrals import LEBESGUE, Dominated, Integrated
+from theory.integrals import LEBESGUE, Integrated
 from theory.proof import (
     Calculation,
     Certificate,
@@ -23,16 +23,19 @@ from theory.proof import (
     Then,
     Theorem,
 )
+from theory.proofs.bounds import WEIGHT, show_weight
 from theory.proofs.concavity import v, x
 from theory.proofs.information import PAIR, SHARES, shared, show_convergence
 from theory.stable import alpha
+from theory.theorems.slopes import slope_ceiling
 
 u: Final = sp.Symbol("u", positive=True)
 y: Final = sp.Symbol("y", positive=True)
 here, there = Density(x, alpha), Density(x + u, alpha)
 _body = here * sp.log(here / ((here + there) / 2))
 ONE_SIDED: Final = Integrated(_body, x, LEBESGUE)
-DOMINATED: Final = Statement(Dominated(ONE_SIDED, u), "=", sp.S.One, (u,))
+MOVED: Final = Density(x - u, alpha) * -Slope(x, alpha) / (Density(x - u, alpha) + Density(
+    x, alpha))
 
 
 def _own(fact: Statement) -> Rewrite:
@@ -68,40 +71,66 @@ def one_sided(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol) -> Lemma:
     return facts.lemma("the information about one centre")
 
 
+def _dominated(facts: Facts) -> Statement:
+    """The derivative of the integrand is at most 2c(1 + u²)/(1 + x²), c the bound of p'."""
+    weight = show_weight(facts)
+    bound = facts.theorem("slope bound", x + u, alpha)
+    change, steep = sp.diff(_body, u), sp.Abs(Slope(x + u, alpha))
+    told = -Slope(x + u, alpha) * here / (here + there)
+    plain = facts.show(change, "=", told, Calculation())
+    growth = 2 * slope_ceiling(alpha) * (1 + u**2)
+    spread = 1 + (x + 2 * u) ** 2 + 2 * u**2 * (x + u) ** 2
+    fact = facts.show(sp.Abs(change), "≤", growth * WEIGHT, Chain(sp.Abs(change), (
+        Step(sp.Abs(told), _own(plain)),
+        Step(steep, Certificate(((steep, there / (here + there)),)), "≤"),
+        Step(bound.rhs, Certificate((((bound, bound.variables),),)), "≤"),
+        Step(growth * WEIGHT, Certificate((
+            (slope_ceiling(alpha), WEIGHT, 1 / (1 + (x + u) ** 2), spread),)), "≤"))))
+    return facts.theorem("majorant of a derivative", _body, x, u, fact, growth, WEIGHT, (
+        weight, weight.variables))
+
+
+def show_slope(facts: Facts, form: Lemma) -> tuple[Statement, tuple[Step, ...]]:
+    """Show ``JSD'(u) = −∫ p'(x) p(x − u)/(p(x − u) + p(x)) dx``; the fact and its steps.
+
+    ``form`` is :func:`one_sided`.
+    """
+    integrand = form.claim.rhs.body.subs(form.claim.rhs.letter, x)
+    rebuilt = facts.show(integrand, "=", _body, Calculation())
+    same = facts.theorem("equal integrands", (rebuilt, rebuilt.variables), x, LEBESGUE)
+    written = facts.show(shared(u**2), "=", ONE_SIDED, Chain(shared(u**2), (
+        Step(form.claim.rhs, _own(form.claim)), Step(ONE_SIDED, _own(same)))))
+    letters = (written, x, u, _dominated(facts))
+    slope = facts.theorem("differentiation under the integral", *letters)
+    plain = facts.show(slope.rhs.body.subs(slope.rhs.letter, x), "=", MOVED.subs(x, x + u),
+                       Calculation())
+    simple = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
+    moved = facts.theorem("affine substitution", plain.rhs, x, x - u)
+    goal = Integrated(MOVED, x, LEBESGUE)
+    steps = (Step(slope.rhs, Theorem("differentiation under the integral", letters)),
+             Step(moved.lhs, _own(simple)), Step(goal, _own(moved)))
+    return facts.show(slope.lhs, "=", goal, Chain(slope.lhs, steps)), steps
+
+
 @cache
 def derivative(integrand: sp.Expr, centre: sp.Symbol, other: sp.Symbol, weight: sp.Expr,
                value: sp.Symbol) -> Lemma:
     """``JSD'(u) = ∫₀^∞ |p'(y)| [w(p(y − u)) − w(p(y + u))] dy``."""
     form = one_sided(integrand, centre, other)
-    moved_body = Density(x - u, alpha) * -Slope(x, alpha) / (Density(x - u, alpha) + Density(
-        x, alpha))
-    facts = Facts((DOMINATED,), uses=(form,), definitions=(PAIR,))
+    facts = Facts(uses=(form,), definitions=(PAIR,))
+    slope, steps = show_slope(facts, form)
     slopes = facts.theorem("variation of the density", x, alpha)
-    small = facts.show(sp.Abs(moved_body), "≤", sp.Abs(Slope(x, alpha)), Certificate((
+    small = facts.show(sp.Abs(MOVED), "≤", sp.Abs(Slope(x, alpha)), Certificate((
         (sp.Abs(Slope(x, alpha)), Density(x, alpha) / (Density(x, alpha)
                                                        + Density(x - u, alpha))),)))
     finite = facts.theorem("majorant", (small, small.variables), x, LEBESGUE, ((slopes, ()),),
-                           moved_body)
-    rebuilt = facts.show(integrand.subs({centre: here, other: there}, simultaneous=True), "=",
-                         _body, Calculation())
-    same = facts.theorem("equal integrands", (rebuilt, rebuilt.variables), x, LEBESGUE)
-    written = facts.show(shared(u**2), "=", ONE_SIDED, Chain(shared(u**2), (
-        Step(form.claim.rhs, _own(form.claim)), Step(ONE_SIDED, _own(same)))))
-    letters = (written, x, u, DOMINATED)
-    slope = facts.theorem("differentiation under the integral", *letters)
-    plain = facts.show(slope.rhs.body.subs(slope.rhs.letter, x), "=",
-                       moved_body.subs(x, x + u), Calculation())
-    simple = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
-    moved = facts.theorem("affine substitution", plain.rhs, x, x - u)
-    folded = facts.theorem("folding", moved_body, x, y, ((finite, (u,)),))
+                           MOVED)
+    folded = facts.theorem("folding", MOVED, x, y, ((finite, (u,)),))
     goal = weighted(weight, value, centre)
     ends = facts.show(folded.rhs.body.subs(folded.rhs.letter, y), "=", goal, Calculation())
     last = facts.theorem("equal integrands", (ends, ends.variables), y, LEBESGUE)
     facts.show(slope.lhs, "=", Integrated(goal, y, LEBESGUE), Chain(slope.lhs, (
-        Step(slope.rhs, Theorem("differentiation under the integral", letters)),
-        Step(moved.lhs, _own(simple)),
-        Step(folded.lhs, _own(moved)),
-        Step(last.rhs, Then((_own(folded), _own(last)))))))
+        *steps, Step(last.rhs, Then((_own(folded), _own(last)))))))
     return facts.lemma("derivative of the information")
 
 

@@ -1,0 +1,69 @@
+"""Bounds of the derivatives of the symmetric stable density, and moments of the mixing variable."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sympy as sp
+
+from theory.detection import Density, Slope
+from theory.integrals import LEBESGUE, Exists, Integrated, subordinator
+from theory.kernel.statements import Statement
+from theory.theorems.base import Axiom, Instance, require
+from theory.theorems.densities import _index, mixer
+
+_LINE: Final = sp.Symbol("x", real=True).assumptions0
+
+
+def slope_ceiling(a: Any) -> sp.Expr:
+    """The greatest value of (1 + x²)|p_α'(x)|."""
+    return sp.Function("c_slope", positive=True)(a)
+
+
+def score_ceiling(a: Any) -> sp.Expr:
+    """The greatest value of (1 + x²) p_α'(x)²/p_α(x)."""
+    return sp.Function("c_score", positive=True)(a)
+
+
+def _slope(x: sp.Expr, a: Any) -> Instance:
+    """|p_α'(x)| ≤ c/(1 + x²): it is continuous and of order |x|^{-2-α}, or normal."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(sp.Abs(Slope(x, a)), "≤", slope_ceiling(a) / (1 + x**2))
+
+
+def _score(x: sp.Expr, a: Any) -> Instance:
+    """p_α'(x)²/p_α(x) ≤ c/(1 + x²): it is continuous and of order |x|^{-3-α}, or normal."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Slope(x, a)**2 / Density(x, a), "≤", score_ceiling(a) / (1 + x**2))
+
+
+def _bend_converges(x: sp.Symbol, a: Any) -> Instance:
+    """∫|p_α''| is finite: it is continuous and of order |x|^{-3-α}, or normal."""
+    _index(a)
+    require(x.assumptions0 == _LINE, f"{x} runs over the line")
+    bend = Integrated(sp.diff(Density(x, a), x, 2), x, LEBESGUE)
+    return (), Statement(Exists(bend), "=", sp.S.One)
+
+
+def _negative_moment(power: sp.Expr, share: sp.Expr) -> Instance:
+    """E S^{-r} = Γ(1 + r/s)/Γ(1 + r) is finite for every r > 0."""
+    require(share.is_positive and sp.factor(1 - share).is_nonnegative
+            and not (share + power).has(mixer), f"0 < {share} ≤ 1")
+    require(power.is_positive, f"{power} > 0")
+    return (), Statement(Exists(Integrated(mixer**-power, mixer, subordinator(share))), "=",
+                         sp.S.One)
+
+
+SLOPES: Final = (
+    Axiom("slope bound", "(1 + x²) p_α'(x) is bounded.", "0 < α ≤ 2",
+          "Zolotarev, One-dimensional stable distributions, 2.4-2.5", _slope),
+    Axiom("score bound", "(1 + x²) p_α'(x)²/p_α(x) is bounded.", "0 < α ≤ 2",
+          "Zolotarev, One-dimensional stable distributions, 2.4-2.5", _score),
+    Axiom("second derivative of the density", "p_α'' is integrable.", "0 < α ≤ 2",
+          "Zolotarev, One-dimensional stable distributions, 2.4-2.5", _bend_converges),
+    Axiom("negative moments of a subordinator", "E S^{-r} is finite, S > 0 with E exp(−λS) = "
+          "exp(−λ^s).", "0 < s ≤ 1, r > 0",
+          "Zolotarev, One-dimensional stable distributions, 2.6", _negative_moment),
+)
