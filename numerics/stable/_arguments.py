@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, Final
 
 import numpy as np
@@ -19,9 +20,28 @@ SAMPLE: Final = 4096
 """Leading α from which the number of distinct values is judged."""
 
 
+def real(value: Any, name: str) -> NDArray[Any]:
+    """`value` as an array of real numbers, of its own dtype.
+
+    ValueError, naming the argument, for masked arrays (their mask would be ignored), for complex
+    numbers, strings, objects and ragged lists. Single exact numbers such as Fraction are taken.
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        raise ValueError(f"{name} must be a plain array, got a masked one: fill or compress it")
+    if isinstance(value, Real) and not isinstance(value, (float, int, np.generic)):
+        value = float(value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array of real numbers: {error}") from error
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must be real numbers, got an array of dtype {array.dtype}")
+    return array
+
+
 def check_alpha(alpha: ArrayLike) -> Array:
     """α as float64; ValueError unless every value lies in [0.5, 2]."""
-    values = np.asarray(alpha, dtype=np.float64)
+    values = real(alpha, "alpha").astype(np.float64, copy=False)
     bad = ~((values >= LOWEST) & (values <= HIGHEST))
     if bad.any():
         raise ValueError(f"alpha must lie in [{LOWEST}, {HIGHEST:g}], got {values[bad].flat[0]}")
@@ -30,7 +50,7 @@ def check_alpha(alpha: ArrayLike) -> Array:
 
 def check_scale(scale: ArrayLike) -> Array:
     """Scale as float64; ValueError unless every value is finite and positive."""
-    values = np.asarray(scale, dtype=np.float64)
+    values = real(scale, "scale").astype(np.float64, copy=False)
     bad = ~((values > 0) & (values < np.inf))
     if bad.any():
         raise ValueError(f"scale must be finite and > 0, got {values[bad].flat[0]}")
@@ -39,21 +59,27 @@ def check_scale(scale: ArrayLike) -> Array:
 
 def check_loc(loc: ArrayLike) -> Array:
     """Location as float64; ValueError unless every value is finite."""
-    values = np.asarray(loc, dtype=np.float64)
+    values = real(loc, "loc").astype(np.float64, copy=False)
     bad = ~np.isfinite(values)
     if bad.any():
         raise ValueError(f"loc must be finite, got {values[bad].flat[0]}")
     return values
 
 
+def broadcast_shape(**arrays: NDArray[Any]) -> tuple[int, ...]:
+    """Common shape of the named arrays; ValueError naming them if there is none."""
+    shapes = {name: array.shape for name, array in arrays.items()}
+    try:
+        return np.broadcast_shapes(*shapes.values())
+    except ValueError as error:
+        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"shapes must broadcast together, got {listed}") from error
+
+
 def result_type(x: Any, name: str = "x") -> type[np.floating[Any]]:
     """float32 for float32 or float16 data, else float64; ValueError for other data."""
-    dtype = getattr(x, "dtype", None)
-    if dtype is None:
-        dtype = np.asarray(x).dtype
-    if dtype.kind not in "fiub":
-        raise ValueError(f"{name} must be real numbers, got an array of dtype {dtype}")
-    return np.float32 if dtype in (np.float32, np.float16) else np.float64
+    dtype = real(x, name).dtype
+    return np.float32 if dtype.kind == "f" and dtype.itemsize <= 4 else np.float64
 
 
 def finish(result: Array, dtype: type[np.floating[Any]], scalar: bool) -> Any:

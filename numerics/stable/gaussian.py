@@ -77,15 +77,26 @@ def _origin_taylor(x: Array, count: int = 24) -> Array:
     return series
 
 
-def exp_minus_quarter_square(x: Array) -> Array:
-    """exp(−x²/4) to the last digits: the rounding error of x² is put back."""
-    x = np.minimum(np.abs(x), 1e3)  # the result is 0 from 55 on
+def _compensated_square(x: Array) -> tuple[Array, Array]:
+    """x² for x cut to 10³, and the rounding error of that square."""
+    x = np.minimum(np.abs(x), 1e3)  # exp(−x²/4) is 0 from 55 on
     square = x * x
     big = SPLIT * x
     high = big - (big - x)
     low = x - high
-    error = ((high * high - square) + 2 * high * low) + low * low
+    return square, ((high * high - square) + 2 * high * low) + low * low
+
+
+def exp_minus_quarter_square(x: Array) -> Array:
+    """exp(−x²/4) to the last digits: the rounding error of x² is put back."""
+    square, error = _compensated_square(x)
     return np.exp(-square / 4) * (1 - error / 4)
+
+
+def root_exp_minus_quarter_square(x: Array) -> tuple[Array, Array]:
+    """r and c with ``r² c = exp(−x²/4)``, where that power itself would underflow."""
+    square, error = _compensated_square(x)
+    return np.exp(-square / 8), 1 - error / 4
 
 
 def pdf(x: Array) -> Array:
