@@ -5,22 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
-from numerics.stable._arguments import check_alpha, check_loc, check_scale
+from numerics.stable._arguments import broadcast_shape, check_alpha, check_loc, check_scale
 from numerics.stable.estimators import fit as _fit
 from numerics.stable.estimators.result import Method
 
 
-@dataclass(frozen=True)
+def _kept(values: NDArray[np.float64]) -> Any:
+    """A float, or a copy that nobody can change."""
+    if values.ndim == 0:
+        return float(values)
+    copy = np.array(values)
+    copy.setflags(write=False)
+    return copy
+
+
+@dataclass(frozen=True, eq=False)
 class SymmetricStable:
     """SαS(alpha, loc, scale) with characteristic function ``exp(i·loc·t − |scale·t|^alpha)``.
 
     ``alpha`` ∈ [0.5, 2], ``scale`` > 0, ``loc`` finite; scalars or arrays that broadcast with each
     other and with the arguments of the methods.  α = 2 is N(loc, 2·scale²), α = 1 the Cauchy law
-    with half-width ``scale``.  Raises ValueError naming a parameter outside its range.  Methods
-    are those of the functions in :mod:`numerics.stable`.
+    with half-width ``scale``.  Raises ValueError naming a parameter outside its range, or shapes
+    that do not broadcast.  Laws with equal parameters are equal and hash alike; array parameters
+    are copied and read-only.  Methods are those of the functions in :mod:`numerics.stable`.
     """
 
     alpha: Any
@@ -28,10 +39,23 @@ class SymmetricStable:
     scale: Any = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse parameters outside their ranges."""
-        check_alpha(self.alpha)
-        check_loc(self.loc)
-        check_scale(self.scale)
+        """Refuse parameters outside their ranges; keep the others as floats or frozen arrays."""
+        checked = {"alpha": check_alpha(self.alpha), "loc": check_loc(self.loc),
+                   "scale": check_scale(self.scale)}
+        broadcast_shape(**checked)
+        for name, values in checked.items():
+            object.__setattr__(self, name, _kept(values))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all parameters, with their shapes, are the same."""
+        if not isinstance(other, SymmetricStable):
+            return NotImplemented
+        return all(map(np.array_equal, self._parameters, other._parameters))
+
+    def __hash__(self) -> int:
+        """Of the parameters' values and shapes."""
+        # −0 and 0 are equal, their bytes are not: adding 0 makes them one.
+        return hash(tuple((np.shape(v), (np.asarray(v) + 0.0).tobytes()) for v in self._parameters))
 
     @property
     def _parameters(self) -> tuple[Any, Any, Any]:

@@ -132,8 +132,8 @@ def _normal(name: str, distance: _Distance, scale: Array | float) -> Array:
         root, correction = gaussian.root_exp_minus_quarter_square(z)
         return np.asarray(root * (gaussian.NORM / np.asarray(scale)) * root * correction)
     if name == "score":
-        size = np.ldexp(distance.ratio / distance.scale_mantissa,
-                        distance.power - distance.scale_exponent - 1)
+        size: Array = np.ldexp(distance.ratio / distance.scale_mantissa,
+                               distance.power - distance.scale_exponent - 1)
         return np.where(distance.positive, size, -size)
     if name in ("logpdf", "dlogpdf_dalpha"):
         return np.full(np.shape(distance.ratio), -np.inf)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import pickle
 
 import numpy as np
 import pytest
@@ -60,3 +62,32 @@ def test_frozen_and_checked() -> None:
     for arguments, name in (((0.4,), "alpha"), ((1.5, np.nan), "loc"), ((1.5, 0.0, 0.0), "scale")):
         with pytest.raises(ValueError, match=name):
             SymmetricStable(*arguments)
+
+
+def test_laws_are_values() -> None:
+    """Equality, hash, pickle and copies go by the parameters, arrays included."""
+    laws = [SymmetricStable(1.5, -0.0, 2), SymmetricStable(np.array([1.2, 1.5])),
+            SymmetricStable([1.2, 1.5], [[0.0], [1.0]]), SymmetricStable([1.5]),
+            SymmetricStable(1.5), SymmetricStable(1.5, 0.0, [1.0, 2.0])]  # fmt: skip
+    for i, law in enumerate(laws):
+        for j, other in enumerate(laws):
+            assert (law == other) is (i == j)
+        for twin in (pickle.loads(pickle.dumps(law)), copy.deepcopy(law)):
+            assert twin == law and hash(twin) == hash(law) and repr(twin) == repr(law)
+    assert laws[0] == SymmetricStable(1.5, 0.0, 2.0)
+    assert hash(laws[0]) == hash(SymmetricStable(1.5, 0.0, 2.0))
+    assert laws[0] != 1.5 and len({*laws, SymmetricStable(1.5)}) == len(laws)
+    assert repr(laws[0]) == "SymmetricStable(alpha=1.5, loc=-0.0, scale=2.0)"
+
+
+def test_array_parameters_are_the_laws_own() -> None:
+    """Neither the caller's array nor the field can change a law once made."""
+    alpha = np.array([1.2, 1.5])
+    law = SymmetricStable(alpha)
+    before = law.pdf(0.3)
+    alpha[0] = 7.0
+    assert np.array_equal(law.pdf(0.3), before)
+    with pytest.raises(ValueError, match="read-only"):
+        law.alpha[0] = 1.9
+    with pytest.raises(ValueError, match=r"alpha \(2,\), loc \(3,\), scale \(\)"):
+        SymmetricStable([1.2, 1.5], [0.0, 1.0, 2.0])
