@@ -10,6 +10,7 @@ from theory.detection import Density
 from theory.integrals import LEBESGUE
 from theory.proof import Calculation, Facts, Ring, Statement
 from theory.proofs.common import chain, everywhere
+from theory.stable import alpha
 
 x: Final = sp.Symbol("x", real=True)
 WEIGHT: Final = 1 / (1 + x**2)
@@ -25,3 +26,11 @@ def show_weight(facts: Facts) -> Statement:
     bounded = facts.show(WEIGHT, "≤", scaled, chain(
         WEIGHT, (scaled, everywhere(known)), (scaled, Ring(), "≤")))
     return facts.theorem("majorant", (bounded, (x,)), x, LEBESGUE, ((mass, ()),), WEIGHT)
+
+
+def show_fisher(facts: Facts) -> Statement:
+    """``∫ p_α'²/p_α`` converges: the integrand is at most c/(1 + x²)."""
+    weight = show_weight(facts)
+    score = facts.theorem("score bound", x, alpha)
+    return facts.theorem("majorant", (score, score.variables), x, LEBESGUE, (
+        (weight, weight.variables),), score.lhs)

@@ -20,6 +20,7 @@ from theory.proof import (
     Step,
     Then,
 )
+from theory.proofs.bounds import show_fisher
 from theory.proofs.concavity import CURVE, divergence, u, v
 from theory.proofs.local import shift, x
 from theory.stable import alpha
@@ -59,18 +60,18 @@ def mean_curvature(second: sp.Expr, fisher: sp.Symbol) -> Lemma:
     p = Density(x, alpha)
     bent, slope = sp.diff(p, x, 2), sp.diff(p, x)
     law = p * sp.diff(sp.log(p), x, 2)
-    given = (exists(Integrated(bent, x, LEBESGUE)), exists(fisher_integral(alpha)))
-    facts = Facts(given)
+    facts = Facts()
+    given = (facts.theorem("second derivative of the density", x, alpha), show_fisher(facts))
     plain = facts.show(law, "=", bent - slope**2 / p, Calculation())
     same = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
     parted = facts.theorem("linear integral", plain.rhs, x, LEBESGUE,
-                           tuple((g, ()) for g in given))
+                           tuple((g, g.variables) for g in given))
     flat = facts.theorem("flat ends", x, alpha)
     start = shift**2 / 2 * Integrated(law, x, LEBESGUE)
     goal = -second.subs(fisher, fisher_integral(alpha))
     facts.show(start, "=", goal, Chain(start, (
-        Step(shift**2 / 2 * parted.rhs, Then((Rewrite(same), Rewrite(parted)))),
-        Step(goal, Rewrite(flat)))))
+        Step(shift**2 / 2 * parted.rhs, Then((_own(same), _own(parted)))),
+        Step(goal, _own(flat)))))
     return facts.lemma("the mean of the second order is −½ I h²")
 
 

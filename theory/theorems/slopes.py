@@ -25,6 +25,13 @@ def score_ceiling(a: Any) -> sp.Expr:
     return sp.Function("c_score", positive=True)(a)
 
 
+def _peak(x: sp.Expr, a: Any) -> Instance:
+    """p_α(x) ≤ p_α(0)."""
+    _index(a)
+    require(sp.sympify(x).is_real, f"{x} is real")
+    return (), Statement(Density(x, a), "≤", Density(sp.S.Zero, a))
+
+
 def _slope(x: sp.Expr, a: Any) -> Instance:
     """|p_α'(x)| ≤ c/(1 + x²): it is continuous and of order |x|^{-2-α}, or normal."""
     _index(a)
@@ -57,6 +64,8 @@ def _negative_moment(power: sp.Expr, share: sp.Expr) -> Instance:
 
 
 SLOPES: Final = (
+    Axiom("peak of the density", "p_α is greatest at 0.", "0 < α ≤ 2",
+          "Zolotarev, One-dimensional stable distributions, 2.7", _peak),
     Axiom("slope bound", "(1 + x²) p_α'(x) is bounded.", "0 < α ≤ 2",
           "Zolotarev, One-dimensional stable distributions, 2.4-2.5", _slope),
     Axiom("score bound", "(1 + x²) p_α'(x)²/p_α(x) is bounded.", "0 < α ≤ 2",
