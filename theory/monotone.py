@@ -30,8 +30,9 @@ from theory.proof import (
 )
 from theory.rates import block_symbols, row_symbols, step
 from theory.tactics import induction
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, OrderedProduct
 from theory.transport import (
+    j,
     lag,
     m,
     n,
@@ -287,39 +288,111 @@ def lstm_second_lag() -> sp.Expr:
     return sp.expand(total[0] - total[1])
 
 
-# Averages over anchors: windows w_i of ℓ steps, windows u_i ⊃ w_i, w_{i+1} of ℓ + 1 steps.
-SHORT, LONG = (sp.Function(name, real=True) for name in ("w", "u"))
-WINDOWS = (Statement(LONG(m), "≤", SHORT(m), (m,)), Statement(LONG(m), "≤", SHORT(m + 1), (m,)))
+def lstm_zeroth(condition: Statement = LSTM_RANGE[1]) -> Lemma:
+    """Order zero of the LSTM: ``e_t Π f`` is nonincreasing from lag 1 on, for f in [0, 1], e ≥ 0.
 
-
-def all_anchors(windows: tuple[Statement, Statement] = WINDOWS) -> Lemma:
-    """``1/n Σ_{i≤n} u_i ≤ 1/(n+1) Σ_{i≤n+1} w_i``: order zero averaged over all valid anchors.
-
-    Retentions in [0, 1] make a window of ℓ + 1 steps at most each of the two windows of ℓ steps
-    inside it.  Multiplied out; by induction on n.
+    ``condition`` replaces f ≤ 1, for falsifiers.
     """
-    newer, older = windows
-    sums = Statement(IndexedSum(LONG(m), m, 1, n), "≤", IndexedSum(SHORT(m), m, 1, n), (n,))
-    here = Statement(sums.lhs, "≤", sums.rhs)
+    parts, vanishes = recursion("lstm"), hidden_vanishes()
+    low, _, expression = LSTM_RANGE
+    start, following = parts["v1"]
+    here, older = (lag,), FORGET(t - lag - 1)
+    one = Statement(sp.S.Zero, "≤", V[1](lag + 1), here)
+    hypothesis = Statement(one.lhs, "≤", one.rhs)
+    first = Then((Rewrite(following), Rewrite(parts["v0"][0]), Rewrite(start)))
+    kept = Then((Rewrite(following), Rewrite(vanishes.claim)))
+    newest = EXPRESSION(t) * FORGET(t)
+    positive = Lemma("0 ≤ e_t Π f", one, Induction(
+        lag,
+        Chain(sp.S.Zero, (
+            Step(newest, Certificate((((low, (sp.S.Zero,)), (expression, (sp.S.Zero,))),)), "≤"),
+            Step(V[1](1), first))),
+        Chain(sp.S.Zero, (
+            Step(older * V[1](lag + 1), Certificate((((low, (lag + 1,)), (hypothesis, ())),)),
+                 "≤"),
+            Step(V[1](lag + 2), kept)))),
+        (*parts["v0"], start, following), (low, expression), (vanishes,))
+    claim = Statement(V[1](lag + 2), "≤", V[1](lag + 1), here)
+    return Lemma("the LSTM's order-zero rate is nonincreasing from lag 1 on", claim, Chain(
+        claim.lhs, (
+            Step(older * V[1](lag + 1), kept),
+            Step(claim.rhs, Certificate((((condition, (lag + 1,)), (positive.claim, here)),)),
+                 "≤"))),
+        assumptions=tuple(dict.fromkeys((*LSTM_RANGE, condition))), uses=(vanishes, positive))
+
+
+# Averages over anchors: windows w_i of ℓ steps, windows u_i ⊃ w_i, w_{i+1} of ℓ + 1 steps.
+KEPT = sp.Function("a", real=True)  # retention of one unit, by the step
+KEPT_RANGE = (Statement(sp.S.Zero, "≤", KEPT(m), (m,)), Statement(KEPT(m), "≤", sp.S.One, (m,)))
+
+
+def window(first: Any, length: Any = lag) -> sp.Expr:
+    """``a_first ⋯ a_{first+length−1}``: the order-zero rate of a window of steps."""
+    return OrderedProduct(KEPT(j), j, first, first + length - 1)
+
+
+def windows_inside(condition: Statement = KEPT_RANGE[1]) -> tuple[Lemma, Lemma]:
+    """A window of ℓ + 1 steps is at most each of the two windows of ℓ steps inside it.
+
+    For retentions in [0, 1]; ``condition`` replaces a ≤ 1, for falsifiers.
+    """
+    one = Statement(sp.S.Zero, "≤", window(m), (lag, m))
+    hypothesis = Statement(one.lhs, "≤", one.rhs, (m,))
+    top, bottom = Split(OrderedProduct, "top", m + lag), Split(OrderedProduct, "bottom", m)
+    positive = Lemma("0 ≤ Π a", one, Induction(
+        lag, Chain(sp.S.Zero, (Step(sp.S.One, Certificate(((sp.S.One,),)), "≤"),)),
+        Chain(sp.S.Zero, (
+            Step(KEPT(m + lag) * window(m), Certificate((
+                ((KEPT_RANGE[0], (m + lag,)), (hypothesis, (m,))),)), "≤"),
+            Step(window(m, lag + 1), top)))), assumptions=KEPT_RANGE[:1])
+    found = []
+    for name, shorter, place, at, split in (("older", m, m + lag, (lag, m), top),
+                                            ("newer", m + 1, m, (lag, m + 1), bottom)):
+        claim = Statement(window(m, lag + 1), "≤", window(shorter), (lag, m))
+        found.append(Lemma(f"at most the {name} window", claim, Chain(claim.lhs, (
+            Step(KEPT(place) * window(shorter), split),
+            Step(claim.rhs, Certificate((((condition, (place,)), (positive.claim, at)),)), "≤"))),
+            assumptions=tuple(dict.fromkeys((*KEPT_RANGE, condition))), uses=(positive,)))
+    return found[0], found[1]
+
+
+def all_anchors(inside: tuple[Lemma, Lemma] | None = None) -> Lemma:
+    """``(n+1) Σ_{i≤n} u_i ≤ n Σ_{i≤n+1} w_i``: order zero averaged over all valid anchors.
+
+    u_i, w_i are the windows of ℓ + 1 and of ℓ steps from step i on, so there are n and n + 1 of
+    them; ``inside`` are the lemmas u_i ≤ w_i and u_i ≤ w_{i+1} (:func:`windows_inside`).
+    """
+    lemmas = windows_inside() if inside is None else inside
+    assumed = tuple(dict.fromkeys(a for lemma in lemmas for a in lemma.assumptions))
+    older, newer = (lemma.claim for lemma in lemmas)
+
+    def long(place: Any) -> sp.Expr:
+        return older.lhs.subs(m, place)
+
+    def short(place: Any) -> sp.Expr:
+        return older.rhs.subs(m, place)
+
+    sums = Statement(IndexedSum(long(m), m, 1, n), "≤", IndexedSum(short(m), m, 1, n), (lag, n))
+    here = Statement(sums.lhs, "≤", sums.rhs, (lag,)), (lag,)
     top = Split(IndexedSum, "top", n + 1)
     termwise = Lemma("sum of u ≤ sum of w", sums, Induction(
         n, Chain(sp.S.Zero, ()),
         Chain(sums.lhs.subs(n, n + 1), (
-            Step(sums.lhs + LONG(n + 1), top),
-            Step(sums.rhs + SHORT(n + 1), Certificate((
-                ((here, ()),), ((newer, (n + 1,)),))), "≤"),
-            Step(sums.rhs.subs(n, n + 1), top)))), assumptions=windows)
-    long_sum, short_sum = sums.lhs, IndexedSum(SHORT(m), m, 1, n + 1)
-    claim = Statement((n + 1) * long_sum, "≤", n * short_sum, (n,))
-    hypothesis = Statement(claim.lhs, "≤", claim.rhs)
+            Step(sums.lhs + long(n + 1), top),
+            Step(sums.rhs + short(n + 1), Certificate((
+                (here,), ((older, (lag, n + 1)),))), "≤"),
+            Step(sums.rhs.subs(n, n + 1), top)))), assumptions=assumed, uses=lemmas)
+    long_sum, short_sum = sums.lhs, IndexedSum(short(m), m, 1, n + 1)
+    claim = Statement((n + 1) * long_sum, "≤", n * short_sum, (lag, n))
+    hypothesis = Statement(claim.lhs, "≤", claim.rhs, (lag,)), (lag,)
     target = claim.at({n: n + 1})
     return Lemma("average over all anchors", claim, Induction(
         n, Chain(sp.S.Zero, ()),
         Chain(target.lhs, (
-            Step((n + 2) * (long_sum + LONG(n + 1)), top),
-            Step(n * short_sum + sums.rhs + SHORT(n + 1) + (n + 1) * SHORT(n + 2), Certificate((
-                ((hypothesis, ()),), ((sums, (n,)),), ((newer, (n + 1,)),),
-                (n + 1, (older, (n + 1,))))), "≤"),
-            Step((n + 1) * short_sum + (n + 1) * SHORT(n + 2), top),
+            Step((n + 2) * (long_sum + long(n + 1)), top),
+            Step(n * short_sum + sums.rhs + short(n + 1) + (n + 1) * short(n + 2), Certificate((
+                (hypothesis,), ((sums, (lag, n)),), ((older, (lag, n + 1)),),
+                (n + 1, (newer, (lag, n + 1))))), "≤"),
+            Step((n + 1) * short_sum + (n + 1) * short(n + 2), top),
             Step(target.rhs, Split(IndexedSum, "top", n + 2))))),
-        assumptions=windows, uses=(termwise,))
+        assumptions=assumed, uses=(*lemmas, termwise))

@@ -327,3 +327,48 @@ def simulated_error(subject: Subject, context: Context) -> Outcome:
     return Outcome(bool(tight and worst < 4.5), lines[0],
                    {"samples": 3 * trials, "seed": context.seed,
                    "false_alarm": 2e-5, "smallest_detectable": 0.012}, tuple(lines))
+
+
+@check(
+    strength=Strength.SAMPLED,
+    subject=lambda: {"exact": det.critical_exact(), "paper": det.critical_paper(),
+                     "growth": 2 * (law.tail_constant() / (alpha * error)) ** (1 / alpha)},
+    probe=probe,
+    mutants={
+        "exact without the 2": edit("exact", lambda e: e / 2),
+        "exact at eps/2": edit("exact", lambda e: e.subs(error, error / 2)),
+        "paper's constant I": edit("paper", lambda e: e.subs(det.constant, 2 * det.constant)),
+        "entropy for its complement": edit("paper", lambda e: sp.sqrt(
+            sp.log(2) / det.constant - e**2)),
+        "growth of order 1/sqrt(eps)": edit("growth", lambda e: e * error ** (
+            1 / alpha - sp.Rational(1, 2))),
+        "growth without the tail's 1/alpha": edit("growth", lambda e: e * alpha ** (1 / alpha)),
+    },
+)
+def paper_size_in_numbers(subject: Subject, context: Context) -> Outcome:
+    """Separations, error reached and ratio of N: the exact test against LW-36 with c = I_α/2."""
+    exact, growth = (_f(subject[key], error, alpha) for key in ("exact", "growth"))
+    paper = _f(subject["paper"], error, det.constant, alpha)
+    reached = _f(det.bayes_error(), u, alpha)
+    half = {a: float(stable.fisher_information(a, parameter="location")) / 2 for a in (1.5, 2.0)}
+
+    def excess(index: float, target: float) -> float:
+        ratio = float(exact(target, index)) / float(paper(target, half[index], index))
+        return ratio ** (index / (index - 1))
+
+    targets = (0.1, 0.01, 1e-3, 1e-4)
+    table = [(float(exact(e, 1.5)), told, unit) for e, told, unit in zip(
+        targets, (4.12, 15.5, 68.6, 317.0), (0.01, 0.1, 0.1, 1.0), strict=True)]
+    table += [(float(paper(e, half[1.5], 1.5)), told, 0.01) for e, told in zip(
+        targets, (1.31, 1.73, 1.79, 1.80), strict=True)]
+    table += [(float(reached(paper(0.1, half[a], a), a)), told, 1e-3)
+              for a, told in ((1.5, 0.321), (2.0, 0.334))]
+    table += [(excess(1.5, 0.1), 31.0, 1.0), (excess(1.5, 0.01), 721.0, 1.0),
+              (excess(2.0, 0.1), 8.9, 0.1)]
+    wrong = [f"{value:.5g} for {told:g}" for value, told, unit in table
+             if abs(value - told) > 0.5 * unit]
+    tail = max(abs(float(growth(1e-9, a)) / float(exact(1e-9, a)) - 1) for a in (1.2, 1.5, 1.8))
+    return Outcome(not wrong and tail < 1e-3,
+                   "all as stated; q_α(1−ε) is its tail's to "
+                   f"{tail:.1e} at ε = 1e-9" if not wrong else "; ".join(wrong),
+                   {"samples": len(table) + 3, "smallest_detectable": "half a printed digit"})

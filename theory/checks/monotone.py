@@ -12,11 +12,13 @@ from theory.checks.probes import edit, prove, term, terms
 from theory.ledger import Outcome, Role, Strength
 from theory.monotone import (
     GATE,
+    KEPT,
+    KEPT_RANGE,
+    LSTM_RANGE,
     POWER,
     REPAIR,
     RETENTION_RANGE,
     SLOPE,
-    WINDOWS,
     P,
     Q,
     a,
@@ -29,11 +31,13 @@ from theory.monotone import (
     lstm_condition_statement,
     lstm_repaired,
     lstm_second_lag,
+    lstm_zeroth,
     q,
     repaired,
     rho,
     unit_criterion,
     unit_drop,
+    windows_inside,
     zeroth_order,
 )
 from theory.proof import Statement
@@ -109,7 +113,7 @@ def _assumption(statement: Statement) -> Subject:
 
 def _statement(subject: Subject) -> Statement:
     return Statement(subject["lhs"], "≤", subject["rhs"],
-                     tuple(v for v in (lag, q) if v in (subject["lhs"] - subject["rhs"])
+                     tuple(v for v in (lag, q, m) if v in (subject["lhs"] - subject["rhs"])
                            .free_symbols))
 
 
@@ -127,6 +131,19 @@ def zeroth(subject: Subject, context: Context) -> Outcome:
     """Order zero, with a ≤ 1 as the only condition used besides a ≥ 0."""
     return prove(lambda: zeroth_order(_statement(subject)),
                  summary="γ(ℓ+1) = aγ(ℓ) ≤ γ(ℓ), γ ≥ 0 by induction, summed over H units")
+
+
+@check(strength=Strength.SYMBOLIC, probe=_two_sided,
+       subject=lambda: _assumption(LSTM_RANGE[1]), mutants={
+           "forget gate up to 2": edit("rhs", lambda e: sp.S(2)),
+           "flip the inequality": lambda s: {"lhs": s["rhs"], "rhs": s["lhs"]},
+           "half the forget gate": edit("lhs", lambda e: e / 2),
+           "the expression for the forget gate": edit("lhs", lambda e: LSTM_RANGE[2].rhs),
+       })
+def zeroth_lstm(subject: Subject, context: Context) -> Outcome:
+    """Order zero of the LSTM from lag 1 on, with f ≤ 1 as the only condition besides f, e ≥ 0."""
+    return prove(lambda: lstm_zeroth(_statement(subject)),
+                 summary="e_t Π f over one more step is f times itself, and it is not negative")
 
 
 @check(strength=Strength.SYMBOLIC, probe=_two_sided, subject=lambda: _assumption(REPAIR), mutants={
@@ -249,21 +266,16 @@ def signed_fails(subject: Subject, context: Context) -> Outcome:
                    {"smaller": str(rates[low]), "larger": str(rates[19])})
 
 
-def _windows() -> Subject:
-    return {f"{name}{i}": side for i, s in enumerate(WINDOWS)
-            for name, side in (("lhs", s.lhs), ("rhs", s.rhs))}
-
-
-@check(strength=Strength.SYMBOLIC, probe=_two_sided, subject=_windows, mutants={
-    "only the newer window": lambda s: {**s, "rhs1": s["rhs0"]},
-    "twice the older window": lambda s: {**s, "rhs1": 2 * s["rhs1"]},
-    "flip the inequality": lambda s: {**s, "lhs0": s["rhs0"], "rhs0": s["lhs0"]},
-})
+@check(strength=Strength.SYMBOLIC, probe=_two_sided,
+       subject=lambda: _assumption(KEPT_RANGE[1]), mutants={
+           "retention up to 2": edit("rhs", lambda e: sp.S(2)),
+           "flip the inequality": lambda s: {"lhs": s["rhs"], "rhs": s["lhs"]},
+           "half the retention": edit("lhs", lambda e: e / 2),
+           "retention times its successor": edit("lhs", lambda e: e * KEPT(m + 1)),
+       })
 def all_anchor_average(subject: Subject, context: Context) -> Outcome:
     """Order zero averaged over all valid anchors, diagonal cells."""
-    newer, older = (Statement(subject[f"lhs{i}"], "≤", subject[f"rhs{i}"], (m,))
-                    for i in range(2))
-    return prove(lambda: all_anchors((newer, older)),
+    return prove(lambda: all_anchors(windows_inside(_statement(subject))),
                  summary="a longer window is at most both shorter ones inside it; induction on n")
 
 
@@ -311,8 +323,6 @@ def average_holds_diagonal(subject: Subject, context: Context) -> Outcome:
     if _rises(means, 0):
         return Outcome(False, f"the averages rise: {means}")
     return prove(all_anchors, summary="nonincreasing for one-state cells, all valid anchors")
-
-
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=_values, subject=lambda: {

@@ -45,6 +45,7 @@ _ANY = sp.Symbol("lam", real=True)  # one entry of any adaptive rate
            "no gating: s = 0": edit("gate", lambda s: sp.S.Zero),
            "nothing retained: s = 1": edit("gate", lambda s: sp.S.One),
            "a single lag": edit("lags", lambda k: sp.S.One),
+           "gate above 1": edit("gate", lambda s: 3 * s),
        })
 def adam_limit(subject: Subject, context: Context) -> Outcome:
     """ConstGate with s = ½ against any λ: the gates' rates change with the lag, λ does not.
@@ -53,6 +54,8 @@ def adam_limit(subject: Subject, context: Context) -> Outcome:
     rates leave no λ for which both vanish.
     """
     gate, count = subject["gate"], int(subject["lags"])
+    if not 0 <= gate <= 1:
+        return Outcome(False, "gate outside [0, 1]")
     rates = [(1 - gate)**k for k in range(1, count + 1)]
     at = [sp.Symbol(f"{x}0", integer=True) for x in "lqp"]
     slope = collapse(sp.diff(gate_update() - adaptive_update(), GRADIENT[tuple(at)]))
@@ -156,10 +159,13 @@ _ROW = {"lam0": sp.Integer(1), "lam1": sp.Integer(3), "h0": sp.Integer(1), "h1":
            "equal rates": edit("lam1", lambda x: sp.Integer(1)),
            "gradient along h, probe along h": lambda s: {**s, "w1": sp.Integer(1)},
            "no gradient": lambda s: {**s, "g0": sp.S.Zero, "g1": sp.S.Zero},
+           "a negative rate": edit("lam0", lambda x: -x),
        })
 def row_mean_differs(subject: Subject, context: Context) -> Outcome:
     """λ = (1, 3), h = (1, 1), probe (1, −1): the row mean sees nothing."""
     exact, mean = _row_forms(subject)
+    if min(subject["lam0"], subject["lam1"]) <= 0:
+        return Outcome(False, "a rate that is not positive")
     return Outcome(bool(exact != mean), f"exact {exact}, with the row mean {mean}",
                    {"left": str(exact), "right": str(mean)})
 

@@ -136,6 +136,32 @@ def lw27(subject: Subject, context: Context) -> Outcome:
     return outcome
 
 
+@check(strength=Strength.SYMBOLIC, probe=terms,
+       subject=lambda: {"statistic": ROW * transport(J) * IMMEDIATE(t - lag)}, mutants={
+           "reverse the product order": lambda s: {
+               "statistic": ROW * reverse(transport(J)) * IMMEDIATE(t - lag)},
+           "one product more": lambda s: {
+               "statistic": ROW * transport(J, lag + 1) * IMMEDIATE(t - lag)},
+           "tangent one step late": lambda s: {
+               "statistic": ROW * transport(J) * IMMEDIATE(t - lag + 1)},
+           "without the transport": lambda s: {"statistic": ROW * IMMEDIATE(t - lag)},
+       })
+def transported_row(subject: Subject, context: Context) -> Outcome:
+    """ψ from the row r_0 = δᵀ, r_{ℓ+1} = r_ℓ J_{t-ℓ}: associativity, by induction on the lag."""
+    row = letter("r")
+    definitions = recursion(row, ROW, row(lag) * J(t - lag), lag)
+    carried = Statement(row(lag), "=", ROW * transport(J), (lag,))
+    lemma = Lemma("transported row", carried, induction(
+        carried, lag, left=(Rewrite(definitions[1]),),
+        right=(Split(OrderedProduct, "bottom", t - lag),), base=(Rewrite(definitions[0]),),
+        known=definitions), definitions)
+    start = row(lag) * IMMEDIATE(t - lag)
+    goal = Statement(start, "=", subject["statistic"], (lag,))
+    return prove(Lemma("exact statistic", goal, Chain(start, (
+        Step(goal.rhs, Rewrite(carried)),)), uses=(lemma,)),
+        summary="r_ℓ = δᵀ J_t ⋯ J_{t-ℓ+1} for every lag: vector–Jacobian products only")
+
+
 def _insertion_mutants(name: str, a: Any, b: Any, low: Any, high: Any) -> Mapping[str, Any]:
     later = OrderedProduct(a(i), i, j + 1, high)
     earlier = OrderedProduct(a(i), i, low, j - 1)

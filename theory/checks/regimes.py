@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import sympy as sp
 
+from theory import detection as det
 from theory import regimes as reg
 from theory import stable
 from theory.checking import Context, check
 from theory.checks.probes import prove
 from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
+from theory.proof import Lemma
+from theory.proofs import forms, spectra
 from theory.proofs import regimes as proofs
-from theory.proofs import spectra
 from theory.proofs import window as readings
 from theory.stable import alpha, samples
 
@@ -39,6 +42,13 @@ def _mutants() -> dict[str, object]:
     }
 
 
+def _between() -> tuple[Callable[[], Lemma], ...]:
+    """An envelope between two others: N falls and no window shrinks as the envelope rises."""
+    falls = -sp.diff(forms.on_range(det.sample_complexity()), det.envelope)
+    return (lambda: forms.signed("N falls as the envelope rises", falls),
+            lambda: readings.larger(readings.steps()))
+
+
 @check(strength=Strength.SYMBOLIC, subject=lambda: _subject(reg.logarithmic()), probe=probe,
        mutants=_mutants())  # type: ignore[arg-type]
 def logarithmic(subject: Subject, context: Context) -> Outcome:
@@ -47,7 +57,7 @@ def logarithmic(subject: Subject, context: Context) -> Outcome:
         lambda: proofs.window(subject["envelope"], subject["window"]),
         lambda: proofs.complexity(subject["complexity"], sp.log(1 + reg.lag)),
         lambda: proofs.written(sp.log(1 + subject["window"]), RATIO),
-        lambda: proofs.limit(sp.log(1 + reg.lag) / sp.log(reg.lag), reg.lag, 1),
+        lambda: proofs.limit(sp.log(1 + reg.lag) / sp.log(reg.lag), reg.lag, 1), *_between(),
         summary="N ≍ (log ℓ)^κ, log H ≍ N^(1/κ), constants explicit")
 
 
@@ -61,7 +71,7 @@ def polynomial(subject: Subject, context: Context) -> Outcome:
         lambda: proofs.complexity(subject["complexity"], reg.lag**reg.exponent),
         lambda: proofs.written(subject["window"], (reg.amplitude / reg.level_constant) ** (
             1 / reg.exponent) * samples ** proofs.formal(power)),
-        lambda: proofs.slope(sp.log(subject["window"]), power),
+        lambda: proofs.slope(sp.log(subject["window"]), power), *_between(),
         summary="N ≍ ℓ^(κβ), H ≍ N^(1/(κβ)), constants explicit")
 
 
@@ -75,7 +85,7 @@ def exponential(subject: Subject, context: Context) -> Outcome:
         lambda: proofs.written(subject["window"], sp.log(RATIO) / proofs.decay),
         lambda: proofs.slope(subject["window"], 1 / (KAPPA * sp.log(1 / reg.base))),
         lambda: proofs.limit(proofs.formal(subject["window"]) / sp.log(samples), samples,
-                             proofs.formal(1 / (KAPPA * sp.log(1 / reg.base)))),
+                             proofs.formal(1 / (KAPPA * sp.log(1 / reg.base)))), *_between(),
         summary="N ≍ λ^(−κℓ), H ~ log N/(κ log(1/λ)), constants explicit")
 
 

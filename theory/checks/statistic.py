@@ -149,8 +149,7 @@ def lw31_independent(subject: Subject, context: Context) -> Outcome:
     conditional = _equal(given, mass, OUTCOMES, "E[T | μ] = Σ μ|m| = f m̄")
     if not conditional.passed:
         return conditional
-    factor = normal(envelope() * signed_mass() / envelope() - signed_mass())
-    if factor != 0:
+    if normal(sp.cancel(envelope() * alignment_coefficient()) - signed_mass()) != 0:
         return Outcome(False, "f m̄ is not the signed mass")
     return Outcome(True, "E[T | μ] = f m̄ for every value of the rates, hence on average",
                    conditional.details, conditional.steps)
@@ -191,15 +190,20 @@ def lw31_dependent(subject: Subject, context: Context) -> Outcome:
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=_numbers, subject=lambda: {
-    "retention": sp.Rational(9, 10), "mixing": -sp.Rational(7, 5), "alpha": sp.Integer(1)},
-    mutants={
-        "order zero": edit("mixing", lambda r: sp.S.Zero),
-        "positive mixing": edit("mixing", lambda r: -r),
+    "gate": sp.Rational(1, 10), "slope": sp.S.One, "weight": -sp.Integer(14),
+    "alpha": sp.Integer(1)}, mutants={
+        "order zero": edit("weight", lambda r: sp.S.Zero),
+        "positive mixing": edit("weight", lambda r: -r),
         "no alignment": edit("alpha", lambda a: sp.S.Zero),
+        "gate above 1": edit("gate", lambda s: sp.Rational(11, 10)),
+        "slope above 1": edit("slope", lambda s: sp.Integer(2)),
     })
 def negative_mean(subject: Subject, context: Context) -> Outcome:
-    """One unit at lag 1, fixed rate a + ρ = −½, α = 1: E[T] < 0."""
-    first = subject["retention"] + subject["mixing"]  # γ + Γ at lag 1
+    """ConstGate at rest, one unit, lag 1: μ = (1−s) + s φ'U_qq = −½ fixed, α = 1: E[T] < 0."""
+    gate, slope, weight = (subject[name] for name in ("gate", "slope", "weight"))
+    if not (0 < gate < 1 and 0 <= slope <= 1):
+        return Outcome(False, "gate outside (0, 1) or slope outside [0, 1]")
+    first = (1 - gate) + gate * slope * weight  # γ + Γ at lag 1
     mean = first * sp.Abs(subject["alpha"])
     return Outcome(bool(mean < 0), f"μ = {first}, E[T] = {mean} < 0",
                    {"left": str(mean), "right": "0"})

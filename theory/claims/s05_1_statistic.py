@@ -38,6 +38,17 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("LW-28",), needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="§5.2-exact", refs=("§5.2-exact", "LW-27", "LW-29"), section=DETECTION,
+        title="Exact statistic by one product per lag",
+        statement=r"The exact projected contribution $\psi_{t,\ell} = \delta_t^\top M_{t,\ell} "
+                  r"B_{t-\ell} w$ is $r_\ell\, B_{t-\ell} w$ with $r_0 = \delta_t^\top$ and "
+                  r"$r_{\ell+1} = r_\ell J_{t-\ell}$: one vector–Jacobian product per lag and no "
+                  r"product of matrices, for $0 \le \ell \le t$; $B_k w$ holds $s_{k-1}$ fixed, "
+                  r"so it needs no recursion in time.",
+        kind=Kind.IDENTITY, checks=("theory.checks.products:transported_row",), domains=(LAG,),
+        hypotheses=(SIZES,), uses=("LW-27",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
         id="LW-30", refs=("LW-30",), section=DETECTION, title="Matched statistic",
         statement=r"$m_q(\ell) = E[\alpha^{(q)}_{t,\ell}]$, $T_\ell = \sum_q \mu^{(q)}_{t,\ell} "
                   r"\mathrm{sgn}(m_q)\, \alpha^{(q)}_{t,\ell}$; for fixed rates "
@@ -54,7 +65,8 @@ CLAIMS: tuple[Claim, ...] = (
         hypothesis="every rate is fixed and ≥ 0",
         finding="The paper says that flipping each coordinate by the sign of its mean alignment "
                 "gives a statistic with nonnegative mean. First-order rates are signed: one unit "
-                "with retention 0.9 and mixing −1.4 has rate −½ and mean −½|m|. It holds for "
+                "of ConstGate at rest with s = 0.1 and U_qq = −14 has the rate 0.9 − 1.4 = −½ at "
+                "lag 1, hence the mean −½|m|. It holds for "
                 "fixed nonnegative rates, and with the sign of E[μα] in place of E[α] it holds "
                 "always.",
     ),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from theory.claims.domains import ALPHA, ALPHA_ALL, ENVELOPE, ERROR, SAMPLES, SCALE, SEPARATION
+from theory.claims.domains import (
+    ALIGNMENT,
+    ALPHA,
+    ALPHA_ALL,
+    ALPHA_BELOW_TWO,
+    ENVELOPE,
+    ERROR,
+    SAMPLES,
+    SCALE,
+    SEPARATION,
+)
 from theory.ledger import Claim, Kind
 
 SECTION = "5.3 Finite-sample analysis"
@@ -13,12 +23,13 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("§5.3.1-tails",),
         section=SECTION,
         title="Tails and moments of stable laws",
-        statement=r"$p_\alpha(x) \sim C_\alpha |x|^{-1-\alpha}$ with $C_\alpha = "
-        r"\Gamma(1+\alpha)\sin(\pi\alpha/2)/\pi$; the variance is infinite for $\alpha<2$ and the "
-        r"mean exists iff $\alpha>1$.",
+        statement=r"For $\alpha<2$: $p_\alpha(x) \sim C_\alpha |x|^{-1-\alpha}$ with $C_\alpha = "
+        r"\Gamma(1+\alpha)\sin(\pi\alpha/2)/\pi$, and $E|X|^p<\infty$ for $p\ge0$ iff "
+        r"$p<\alpha$: the variance is infinite and the mean exists iff $\alpha>1$.",
         kind=Kind.THEOREM,
         checks=("theory.checks.stable:tails_and_moments",),
-        domains=(ALPHA_ALL,),
+        domains=(ALPHA_BELOW_TWO,),
+        published_argument="valid",
     ),
     Claim(
         id="§5.3.1-closed-forms",
@@ -46,7 +57,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"$u=\Delta_\ell N^{1/\kappa_\alpha}/\sigma_\ell$.",
         kind=Kind.DEFINITION,
         checks=("theory.checks.stable:location_model",),
-        domains=(ALPHA, SCALE, SAMPLES, ENVELOPE),
+        domains=(ALPHA, SCALE, SAMPLES, ENVELOPE, ALIGNMENT),
         hypotheses=("per-sequence statistics are i.i.d. and exactly SαS (see Audit 2)",),
         published_argument="valid",
     ),
@@ -60,7 +71,7 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.BOUND,
         checks=("theory.checks.information:kl_not_quadratic",
                 "theory.checks.information:kl_quadratic_on_bounded_range"),
-        domains=(ALPHA, SCALE, SAMPLES, ENVELOPE),
+        domains=(ALPHA, SCALE, SAMPLES, ENVELOPE, ALIGNMENT),
         uses=("T1",),
         published_argument="gap",
         hypothesis="the separation u = Δ N^{1/κ}/σ stays in a bounded range [0, U], with "
@@ -81,7 +92,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"$c_\alpha>0$ depending on $\alpha$ only.",
         kind=Kind.BOUND,
         checks=("theory.checks.information:information_is_capped",),
-        domains=(ALPHA, SCALE, SAMPLES, ENVELOPE),
+        domains=(ALPHA, SCALE, SAMPLES, ENVELOPE, ALIGNMENT),
         published_argument="wrong",
         repair="LW-35-capped",
         finding="The paper passes the quadratic bound on to the mutual information and absorbs the "
@@ -106,12 +117,12 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("LW-36",),
         section=SECTION,
         title="Minimal sample size from Fano",
-        statement=r"Error $\varepsilon$ needs and is reached at $N = ((\log 2 - h_b(\varepsilon))"
-        r"/c_\alpha)^{\kappa_\alpha/2}(\sigma/(\bar m f))^{\kappa_\alpha}$ with $c_\alpha$ free of "
-        r"$\varepsilon$.",
+        statement=r"The least number of sequences that reaches error $\varepsilon$ is $N = "
+        r"((\log 2 - h_b(\varepsilon))/c_\alpha)^{\kappa_\alpha/2}(\sigma/(\bar m f))^"
+        r"{\kappa_\alpha}$, with a $c_\alpha>0$ that depends on $\alpha$ only.",
         kind=Kind.BOUND,
         checks=("theory.checks.detection:paper_error_dependence",),
-        domains=(ALPHA, ERROR, SCALE, ENVELOPE),
+        domains=(ALPHA, ERROR, SCALE, ENVELOPE, ALIGNMENT),
         published_argument="wrong",
         repair="Exact test",
         finding="The paper inverts a quadratic information bound through Fano's inequality and "
@@ -122,15 +133,30 @@ CLAIMS: tuple[Claim, ...] = (
         "and another constant.",
     ),
     Claim(
+        id="LW-36-values",
+        refs=("LW-36-values", "LW-36", "Exact test"),
+        section=SECTION,
+        title="How far LW-36 is off",
+        statement=r"At $\alpha=1.5$ the exact separation is 4.12, 15.5, 68.6, 317 for "
+        r"$\varepsilon=10^{-1},10^{-2},10^{-3},10^{-4}$ and grows like $2(C_\alpha/(\alpha"
+        r"\varepsilon))^{1/\alpha}$; LW-36 with $c=\frac12I_\alpha$ has 1.31, 1.73, 1.79, 1.80. At "
+        r"its $N$ for $\varepsilon=.1$ the error is .321 ($\alpha=1.5$), .334 ($\alpha=2$); $N^*$ "
+        r"over its $N$ is 31 at $(1.5,.1)$, 721 at $(1.5,.01)$, 8.9 at $(2,.1)$.",
+        kind=Kind.IDENTITY,
+        checks=("numerics.checks.detection:paper_size_in_numbers",),
+        uses=("Exact test",),
+        hypotheses=("to the digits printed",),
+    ),
+    Claim(
         id="§5.3.1-closed-forms-repaired",
         refs=("§5.3.1-closed-forms-repaired",),
         section=SECTION,
         title="Closed symmetric densities",
-        statement=r"Gauss ($\alpha=2$), Cauchy ($\alpha=1$) and, at $\alpha=1/2$, $x^{-3/2}"
-        r"(2\pi)^{-1/2}[\sin\frac1{4x}(\frac12-S(z))+\cos\frac1{4x}(\frac12-C(z))]$, $z = "
+        statement=r"Gauss ($\alpha=2$), Cauchy ($\alpha=1$) and, at $\alpha=1/2$ and $x>0$, $"
+        r"x^{-3/2}(2\pi)^{-1/2}[\sin\frac1{4x}(\frac12-S(z))+\cos\frac1{4x}(\frac12-C(z))]$, $z = "
         r"(2\pi x)^{-1/2}$, S and C the Fresnel integrals.",
         kind=Kind.IDENTITY,
         checks=("numerics.checks.information:closed_densities",),
-        domains=(ALPHA_ALL,),
+        hypotheses=("α is 2, 1 or ½; compared with the Fourier integral at nine points",),
     ),
 )

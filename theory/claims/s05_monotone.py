@@ -26,8 +26,11 @@ CLAIMS: tuple[Claim, ...] = (
         id="Lemma 5.1-zeroth", refs=("Lemma 5.1-zeroth", "Lemma 5.1"), section=SECTION,
         title="Monotone envelope, order zero",
         statement=r"$\sum_q \gamma^{(q)}_{t,\ell+1} \le \sum_q \gamma^{(q)}_{t,\ell}$ for every "
-                  r"one-state cell with retentions in $[0,1]$.",
-        kind=Kind.THEOREM, checks=(_CHECKS + "zeroth",), domains=(LAG,), hypotheses=(GATES,),
+                  r"one-state cell with retentions in $[0,1]$ (so too for the GRU's "
+                  r"$\rho = \prod r_j$ and $\eta = \prod (1-z_j) r_j$, whose factors are in "
+                  r"$[0,1]$), and from $\ell = 1$ on for the LSTM's $e_t \prod f_j$.",
+        kind=Kind.THEOREM, checks=(_CHECKS + "zeroth", _CHECKS + "zeroth_lstm"), domains=(LAG,),
+        hypotheses=(GATES,), uses=("LW-13", "LW-24"),
         published_argument="valid", needs=Strength.SYMBOLIC,
     ),
     Claim(
@@ -42,10 +45,11 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="Lemma 5.1-unit", refs=("Lemma 5.1-unit",), section=SECTION,
         title="Exact criterion per unit",
-        statement=r"Per unit, $P = \gamma$, $Q = \bar\Gamma$: the envelope does not rise from "
-                  r"$\ell$ to $\ell+1$ if and only if $a + |\rho|\, P/(P+Q) \le 1$.",
+        statement=r"Per unit, $P = \gamma$, $Q = \bar\Gamma$, $P + Q > 0$: the envelope does not "
+                  r"rise from $\ell$ to $\ell+1$ if and only if $a + |\rho|\, P/(P+Q) \le 1$, $a$ "
+                  r"and $\rho$ of the step $t-\ell$ that the longer lag adds.",
         kind=Kind.THEOREM, checks=(_CHECKS + "unit_exact",), domains=(LAG,),
-        hypotheses=("one-state cell",), needs=Strength.SYMBOLIC,
+        hypotheses=("one-state cell", "retentions in [0, 1]"), needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="Lemma 5.1-const", refs=("Lemma 5.1-const",), section=SECTION,
@@ -127,9 +131,12 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="Lemma 5.1-all-anchors", refs=("Lemma 5.1-all-anchors",), section=SECTION,
         title="Average over all anchors, one state",
-        statement=r"If $u_i \le w_i$ and $u_i \le w_{i+1}$ then "
-                  r"$\frac1n\sum_{i \le n} u_i \le \frac1{n+1}\sum_{i \le n+1} w_i$, hence the "
-                  r"all-anchor average of order zero is nonincreasing for one-state cells.",
-        kind=Kind.THEOREM, checks=(_CHECKS + "all_anchor_average",), needs=Strength.SYMBOLIC,
+        statement=r"With $w_i = a_i \cdots a_{i+\ell-1}$ and $u_i = a_i \cdots a_{i+\ell}$, the "
+                  r"order-zero rates of the windows of $\ell$ and $\ell+1$ steps from step $i$ on: "
+                  r"$u_i \le w_i$, $u_i \le w_{i+1}$ and $\frac1n\sum_{i \le n} u_i \le "
+                  r"\frac1{n+1}\sum_{i \le n+1} w_i$, so the average over all anchors that have "
+                  r"the lag is nonincreasing for one-state cells.",
+        kind=Kind.THEOREM, checks=(_CHECKS + "all_anchor_average",), domains=(LAG,),
+        hypotheses=("one-state cell", "retentions in [0, 1]"), needs=Strength.SYMBOLIC,
     ),
 )
