@@ -49,10 +49,21 @@ class Adapted:
         matrix = next(p for name, p in self.params.items() if name.startswith("U"))
         return int(matrix.shape[-1])
 
-    def _record(self, x: Tensor, h0: Tensor | None) -> _Recorded:
+    def __repr__(self) -> str:
+        """The cell, its sizes and precision; not the numbers."""
+        like = next(iter(self.params.values()))
+        return (f"Adapted({self.compiled.cell.title}, {self.hidden} units, "
+                f"{self._inputs} inputs, {like.dtype})")
+
+    @property
+    def _inputs(self) -> int:
+        return next(int(p.shape[-1]) for name, p in self.params.items() if name.startswith("W"))
+
+    def record(self, x: Tensor, h0: Tensor | None = None) -> _Recorded:
+        """Everything the closed forms need along x (T, B, D); ``ValueError`` for bad input."""
         like = next(iter(self.params.values()))
         width = self.compiled.blocks * self.hidden
-        inputs = next(p.shape[-1] for name, p in self.params.items() if name.startswith("W"))
+        inputs = self._inputs
         if not isinstance(x, Tensor) or x.dim() != 3 or x.shape[-1] != inputs or 0 in x.shape:
             shape = tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__
             raise ValueError(f"x has shape {shape}; allowed: (T, B, {inputs}) with T, B >= 1")
@@ -60,6 +71,9 @@ class Adapted:
                                    ("h0", h0, (x.shape[1], width))):
             if value is None:
                 continue
+            if not isinstance(value, Tensor):
+                raise ValueError(f"{name} is a {type(value).__name__}; allowed: a tensor "
+                                 f"{tuple(shape)}, for the LSTM h and c side by side")
             if value.shape != torch.Size(shape):
                 raise ValueError(f"{name} has shape {tuple(value.shape)}; allowed: {tuple(shape)}")
             if value.dtype != like.dtype:
@@ -71,13 +85,13 @@ class Adapted:
 
     def trajectory(self, x: Tensor, h0: Tensor | None = None) -> AdaptedTrajectory:
         """States and gates along x (T, B, D)."""
-        record = self._record(x, h0)
+        record = self.record(x, h0)
         gates = {v.name: record.values[v.name] for v in self.compiled.cell.gates}
         return AdaptedTrajectory(record.states, gates)
 
     def jacobians(self, x: Tensor, h0: Tensor | None = None) -> Tensor:
         """(T, B, n, n): entry t (from 0) is ∂states[t+1]/∂states[t]."""
-        record, width = self._record(x, h0), self.compiled.blocks * self.hidden
+        record, width = self.record(x, h0), self.compiled.blocks * self.hidden
         _refuse_beyond_memory("jacobians", 4 * x.shape[0] * x.shape[1] * width**2 * 8)
         return self.compiled.jacobians(self.params, record)
 
@@ -103,7 +117,7 @@ class Adapted:
             raise ValueError(f"order is {order!r}; allowed: {', '.join(ORDERS)}")
         if block not in BLOCKS:
             raise ValueError(f"block is {block!r}; allowed: {', '.join(BLOCKS)}")
-        record = self._record(x, h0)
+        record = self.record(x, h0)
         wanted = check_lags(lags, x.shape[0])
         size = record.states.element_size()
         needed = len(wanted) * x.shape[0] * x.shape[1] * self.hidden * size
@@ -160,20 +174,27 @@ def _refuse_beyond_memory(what: str, needed: int) -> None:
         raise ValueError(f"{what} would need {needed} bytes; allowed: {_memory()} free bytes")
 
 
-def from_torch(module: nn.Module) -> Adapted:
+def from_torch(module: nn.Module, layer: int | None = None) -> Adapted:
     """Adapt ``nn.RNN`` (tanh), ``nn.LSTM`` or ``nn.GRU`` with one layer and one direction.
 
-    The parameters are read at the call, detached.  Raises ValueError naming what is refused:
-    another module, several layers, two directions, a projection, the relu non-linearity,
-    parameters that are not finite.
+    The parameters are read at the call, detached.  ``layer``: of a stack take this one alone,
+    from 0; x is then what that layer reads, and lags count within it.  Raises ValueError naming
+    what is refused: another module, several layers unless one is chosen, two directions, a
+    projection, the relu non-linearity, parameters that are not finite or not of 32 or 64 bits.
     """
     kinds = {nn.RNN: "rnn", nn.LSTM: "lstm", nn.GRU: "gru_torch"}
     name = kinds.get(type(module))
     if name is None:
-        raise ValueError(f"module is {type(module).__name__}; allowed: nn.RNN, nn.LSTM, nn.GRU")
+        kind = type(module)
+        where = "" if kind.__module__.startswith("torch.nn.modules") else f" of {kind.__module__}"
+        raise ValueError(f"module is {kind.__name__}{where}; allowed: nn.RNN, nn.LSTM, nn.GRU")
     assert isinstance(module, nn.RNNBase)
+    if layer is None and module.num_layers != 1:
+        raise ValueError(f"num_layers is {module.num_layers}; allowed: 1, or choose one by layer")
+    chosen = 0 if layer is None else layer
+    if not isinstance(chosen, int) or not 0 <= chosen < module.num_layers:
+        raise ValueError(f"layer is {layer!r}; allowed: 0 … {module.num_layers - 1}")
     refused = {
-        "num_layers": (module.num_layers, 1),
         "bidirectional": (module.bidirectional, False),
         "proj_size": (module.proj_size, 0),
         "nonlinearity": (getattr(module, "nonlinearity", "tanh"), "tanh"),
@@ -183,11 +204,15 @@ def from_torch(module: nn.Module) -> Adapted:
             raise ValueError(f"{option} is {value!r}; allowed: {allowed!r}")
     weights = {key: value.detach() for key, value in module.named_parameters()}
     for key, value in weights.items():
+        if value.dtype not in (torch.float32, torch.float64) or value.is_meta:
+            kept = "meta" if value.is_meta else value.dtype
+            raise ValueError(f"module.{key} is {kept}; allowed: torch.float32, torch.float64 "
+                             "(products of gates underflow in 16 bits: use module.float())")
         if not torch.isfinite(value).all():
             raise ValueError(f"module.{key} contains NaN or infinity; allowed: finite numbers")
-    w, u = weights["weight_ih_l0"], weights["weight_hh_l0"]
+    w, u = weights[f"weight_ih_l{chosen}"], weights[f"weight_hh_l{chosen}"]
     zero = w.new_zeros(w.shape[0])
-    bi, bh = weights.get("bias_ih_l0", zero), weights.get("bias_hh_l0", zero)
+    bi, bh = (weights.get(f"bias_{part}_l{chosen}", zero) for part in ("ih", "hh"))
     params: dict[str, Tensor] = {}
     if name == "rnn":
         params = {"W": w, "U": u, "b": bi + bh}

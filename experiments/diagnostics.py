@@ -18,6 +18,7 @@ from experiments.measurement import (
     anchors_of,
     blocks_of,
     measure,
+    whole_noise,
 )
 from experiments.models import GatedRNN
 from experiments.profiles import Profile
@@ -218,8 +219,7 @@ def _sample_sizes(
     def complexity(separation: Floats, scale: Floats, alpha: Floats) -> Floats:
         return sample_complexity(separation, 1.0, scale, alpha, error, "exact")
 
-    # the noise of the whole projected gradient around each lag's own location
-    noise = (total - total.mean(-1, keepdims=True))[None] + psi.mean(-1, keepdims=True)
+    noise = whole_noise(psi, total[None])
     detectors: list[tuple[str, Floats, Estimator]] = [
         ("mean", psi, "mean"), ("median", psi, "median"), ("clipped", psi, "clipped"),
         ("whole", noise, "mean"), ("matched", matched, "mean")]

@@ -144,6 +144,11 @@ def measure(
     return rates, Statistics(**joined)
 
 
+def whole_noise(psi: Floats, total: Floats) -> Floats:
+    """The whole gradient's deviations about each lag's own mean; sequences on the last axis."""
+    return total - total.mean(-1, keepdims=True) + psi.mean(-1, keepdims=True)
+
+
 def _rates(
     model: GatedRNN, params: dict[str, Tensor], trajectory: Trajectory,
     lags: Sequence[int], anchors: Sequence[int],

@@ -126,8 +126,8 @@ def test_the_last_run_that_can_be_judged(runs: dict[str, dict[str, list[xr.Datas
 def trained(data: dict[str, list[xr.Dataset]], **attrs: str) -> dict[str, list[xr.Dataset]]:
     """The same, said to come from another task or optimiser."""
     for datasets in data.values():
-        for dataset in datasets:
-            dataset.attrs.update(attrs)
+        for found in datasets:
+            found.attrs.update(attrs)
     return data
 
 
