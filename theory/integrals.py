@@ -107,7 +107,8 @@ class Exists(sp.Expr):
     def __new__(cls, integral: Any) -> Any:
         if not isinstance(integral, Integrated):
             return sp.S.One
-        body = integral.body.as_coeff_Mul()[1]
+        number, rest = integral.body.as_independent(*integral.body.free_symbols, as_Add=False)
+        body = rest if number.is_nonzero else integral.body
         return super().__new__(cls, Integrated(body, integral.letter, integral.law))
 
     def _sympystr(self, printer: Any) -> str:

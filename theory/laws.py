@@ -83,6 +83,18 @@ def random(expr: Any) -> bool:
     return bool(sp.sympify(expr).atoms(Random))
 
 
+class Number(sp.Function):
+    """A real number that depends on the arguments, without a formula."""
+
+    opaque, is_commutative, is_real = True, True, True
+
+
+class Size(Number):
+    """Such a number that is not negative."""
+
+    is_nonnegative = True
+
+
 class Cf(sp.Function):
     """Characteristic function ``E exp(i s Y)`` of Y at s: constants leave it by definition."""
 
@@ -110,11 +122,10 @@ class Law(sp.Function):
     opaque = True
 
 
-class StableScale(sp.Function):
+class StableScale(Size):
     """Scale parameter of a member of a jointly symmetric stable family."""
 
     nargs = 1
-    opaque, is_commutative, is_nonnegative = True, True, True
 
     @classmethod
     def eval(cls, variable: Any) -> Any:
@@ -125,30 +136,10 @@ class StableScale(sp.Function):
         return None if weight == 1 else sp.Abs(weight) * cls(rest)
 
 
-class Over(sp.Expr):
-    """What depends on its ``parts`` as functions of the bound ``letter``."""
-
-    is_commutative = True
-
-    letter = property(lambda self: self.args[0])
-    parts = property(lambda self: self.args[1:])
-    bound_symbols = property(lambda self: {self.letter})
-    free_symbols = property(lambda self: set().union(
-        *(part.free_symbols for part in self.parts)) - {self.letter})
-
-    def _eval_subs(self, old: Any, new: Any) -> Any:
-        if old == self.letter:
-            return self
-        if self.letter in sp.sympify(new).free_symbols:
-            raise ProofError(f"{new} for {old} would be captured in {self}")
-        return self.func(self.letter, *(part.subs(old, new) for part in self.parts))
-
-
-class Variance(sp.Function):
+class Variance(Size):
     """Variance of a random variable; of ``c Y`` it is c² times that of Y by definition."""
 
     nargs = 1
-    opaque, is_commutative, is_nonnegative = True, True, True
 
     @classmethod
     def eval(cls, variable: Any) -> Any:
@@ -161,11 +152,10 @@ class Variance(sp.Function):
         return None if weight == 1 and rest == variable else weight**2 * cls(single)
 
 
-class TailConstant(sp.Function):
+class TailConstant(Size):
     """Limit of ``x^a P(|Y| > x)``; the arguments are Y and a."""
 
     nargs = 2
-    opaque, is_commutative, is_nonnegative = True, True, True
 
     @classmethod
     def eval(cls, variable: Any, index: Any) -> Any:
@@ -174,25 +164,76 @@ class TailConstant(sp.Function):
         return None if weight == 1 else sp.Abs(weight) ** index * cls(rest, index)
 
 
-class Tails(sp.Function):
+class Tails(Size):
     """``P(Y > x)`` for the sign 1, ``P(Y < −x)`` for −1; the arguments are Y, the sign and x."""
 
     nargs = 3
-    opaque, is_commutative, is_nonnegative = True, True, True
 
 
-class Centre(sp.Function):
+class Centre(Number):
     """The mean of a random variable."""
 
     nargs = 1
-    opaque, is_commutative, is_real = True, True, True
 
 
-class ClippedSlope(sp.Function):
+class ClippedSlope(Number):
     """Derivative at Δ = 0 of the mean of a standard stable draw + Δ clipped at ±c; c, index."""
 
     nargs = 2
-    opaque, is_commutative, is_real = True, True, True
+
+
+class ShareTail(Size):
+    """P(a share ≥ c of n independent events of probability p occurs); arguments n, p, c."""
+
+    nargs = 3
+
+
+class MedianError(Size):
+    """P(the median of n independent stable draws around z > 0 is negative); n, z, index."""
+
+    nargs = 3
+
+
+class LabelInformation(Size):
+    """I(V; X_1, …, X_n) for a label V and draws that are i.i.d. given V; the argument is n."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, n: Any) -> Any:
+        """Nothing is learned from no draws."""
+        return sp.S.Zero if n == 0 else None
+
+
+class Binder(sp.Expr):
+    """What binds letters: they stay when something else is replaced, and capture nothing."""
+
+    is_commutative = True
+    letters: ClassVar[Any]
+    parts: ClassVar[Any]
+
+    bound_symbols = property(lambda self: set(self.letters))
+    free_symbols = property(lambda self: set().union(
+        *(part.free_symbols for part in self.parts)) - self.bound_symbols)
+
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        if old in self.bound_symbols:
+            return self
+        if self.bound_symbols & sp.sympify(new).free_symbols:
+            raise ProofError(f"{new} for {old} would be captured in {self}")
+        return self.func(*(arg if arg in self.letters else arg.subs(old, new)
+                           for arg in self.args))
+
+
+class Over(Binder):
+    """What depends on its ``parts`` as functions of the bound ``letter``."""
+
+    letter = property(lambda self: self.args[0])
+    letters = property(lambda self: self.args[:1])
+    parts = property(lambda self: self.args[1:])
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({', '.join(map(printer._print, self.parts))})"
 
 
 class LimitLaw(Over):
@@ -202,47 +243,10 @@ class LimitLaw(Over):
         return f"LimitLaw({printer._print(self.parts[0])}, {self.letter})"
 
 
-class Mixed(Over):
-    """Mean of a body over a letter S > 0 with ``E exp(−λS) = exp(−λ^{a/2})``, a the index.
-
-    S has the positive stable law of index a/2 for a < 2, and is 1 for a = 2.
-    """
-
-    is_real = True
-
-    def _sympystr(self, printer: Any) -> str:
-        body, index = map(printer._print, self.parts)
-        return f"∫[{body}]d{self.letter}; Mixing({index})"
-
-
 class Conditional(Over):
     """``E[body | given]`` over the letter; parts are the body and what is given."""
 
     is_real = True
-
-    def _sympystr(self, printer: Any) -> str:
-        body, given = map(printer._print, self.parts)
-        return f"Conditional({body}, {given})"
-
-
-class Joint(sp.Expr):
-    """``E[body]`` over two letters with a joint law; both are bound."""
-
-    is_commutative, is_real = True, True
-
-    body = property(lambda self: self.args[0])
-    bound_symbols = property(lambda self: set(self.args[1:]))
-    free_symbols = property(lambda self: self.body.free_symbols - self.bound_symbols)
-
-    def _eval_subs(self, old: Any, new: Any) -> Any:
-        if old in self.bound_symbols:
-            return self
-        if self.bound_symbols & sp.sympify(new).free_symbols:
-            raise ProofError(f"{new} for {old} would be captured in {self}")
-        return self.func(self.body.subs(old, new), *self.args[1:])
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"E[{printer._print(self.body)}]"
 
 
 class LeastError(Over):
@@ -250,32 +254,14 @@ class LeastError(Over):
 
     is_real, is_nonnegative = True, True
 
+
+class Joint(Binder):
+    """``E[body]`` over two letters with a joint law; both are bound."""
+
+    is_real = True
+    body = property(lambda self: self.args[0])
+    letters = property(lambda self: self.args[1:])
+    parts = property(lambda self: self.args[:1])
+
     def _sympystr(self, printer: Any) -> str:
-        first, second = map(printer._print, self.parts)
-        return f"LeastError({first}, {second})"
-
-
-class ShareTail(sp.Function):
-    """P(a share ≥ c of n independent events of probability p occurs); arguments n, p, c."""
-
-    nargs = 3
-    opaque, is_commutative, is_nonnegative = True, True, True
-
-
-class MedianError(sp.Function):
-    """P(the median of n independent stable draws around z > 0 is negative); n, z, index."""
-
-    nargs = 3
-    opaque, is_commutative, is_nonnegative = True, True, True
-
-
-class LabelInformation(sp.Function):
-    """I(V; X_1, …, X_n) for a label V and draws that are i.i.d. given V; the argument is n."""
-
-    nargs = 1
-    opaque, is_commutative, is_nonnegative = True, True, True
-
-    @classmethod
-    def eval(cls, n: Any) -> Any:
-        """Nothing is learned from no draws."""
-        return sp.S.Zero if n == 0 else None
+        return f"E[{printer._print(self.body)}]"

@@ -60,18 +60,21 @@ def test_a_theorem_needs_its_premise_for_all_values():
     d = sp.Symbol("d", nonnegative=True)
     curve = sp.Lambda(d, sp.cosh(d))
     goal = Statement(sp.S.One, "≤", sp.cosh(d), (d,))
-    proof = Theorem("growth", (curve,))
+    rises = Statement(sp.S.Zero, "≤", sp.sinh(d), (d,))
+    proof = Theorem("growth", (curve, rises))
     with pytest.raises(ProofError, match="needs"):
         Lemma("no premise", goal, Derivation(((goal, proof),))).check()
     facts = Facts()
     facts.show(0, "≤", sp.sinh(d), Certificate(((sp.sinh(d),),)))
-    facts.theorem("growth", curve)
+    facts.theorem("growth", curve, rises)
     assert facts.lemma("cosh ≥ 1").check()
     special = Statement(sp.S.Zero, "≤", sp.sinh(d))  # assumed at one d only
     with pytest.raises(ProofError, match="needs|arbitrary"):
         Lemma("one value", goal, Derivation(((goal, proof),)), assumptions=(special,)).check()
     with pytest.raises(ProofError, match="hypothesis"):
-        Theorem("growth", (sp.Lambda(d, 1 / (1 - d)),)).yields(frozenset())
+        Theorem("growth", (sp.Lambda(d, 1 / (1 - d)), rises)).yields(frozenset())
+    with pytest.raises(ProofError, match="for all"):
+        Theorem("growth", (curve, special)).yields(frozenset({special}))
     with pytest.raises(ValueError, match="closed list"):
         Theorem("anything", ()).yields(frozenset())
 

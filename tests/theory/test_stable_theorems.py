@@ -21,9 +21,9 @@ from theory.detection import Density, Distribution, Quantile, u
 from theory.laws import (
     Cf,
     Component,
+    Conditional,
     Draw,
     LeastError,
-    Mixed,
     ShareTail,
     StableScale,
     Standard,
@@ -101,7 +101,7 @@ def test_tail_constant() -> None:
 
 
 def test_the_positive_stable_law_of_index_one_half_is_levy() -> None:
-    law = instance("subordinator", sp.S.One, S, sp.Rational(7, 10))
+    law = instance("Laplace transform of a subordinator", sp.Rational(7, 10), sp.S.Half)
     levy = mp.quad(lambda s: mp.exp(-mp.mpf("0.7") * s - 1 / (4 * s)) / (
         2 * mp.sqrt(mp.pi) * s**1.5), [0, 0.1, 1, 10, mp.inf])
     assert abs(levy - mp.mpf(str(sp.N(law.rhs, 15)))) < 1e-8
@@ -131,7 +131,7 @@ def test_transforms_scales_and_variances_obey_their_definitions() -> None:
     with pytest.raises(ProofError, match="captured"):
         pair.subs(u, T)
     with pytest.raises(ProofError, match="captured"):
-        Mixed(S, sp.exp(-S * t), a).subs(t, S)
+        Conditional(S, sp.exp(-S * t), a).subs(t, S)
 
 
 FAR, NEAR = Density(y + u / 2, a / (1 + a)), Density(y - u / 2, a / (1 + a))
@@ -148,9 +148,6 @@ FALSE_FACT = Statement(sp.S.Zero, "≤", S, (S,))
     lambda: instance("uniqueness", t * Draw(1), Draw(2), t, (t,)),
     lambda: instance("independence", Draw(1), n, t),  # the constant is random
     lambda: instance("independence of two", Draw(1), 2 * Draw(1), t),
-    lambda: instance("subordinator", sp.S.One, S, S),  # the rate depends on the letter
-    lambda: instance("monotone mixture", Statement(-S, "≤", S, (S,)), S, sp.S.One),
-    lambda: instance("monotone mixture", Statement(t, "≤", S, ()), S, sp.S.One),
     lambda: instance("stable scale is a norm", Draw(1), Component(2)),
     lambda: instance("stable scale is a norm", Component(1) * Component(2), Component(2)),
     lambda: instance("Scheffe", Statement(FAR, "≤", NEAR, (u,)), T, NEAR.subs(y, T),
@@ -163,7 +160,9 @@ FALSE_FACT = Statement(sp.S.Zero, "≤", S, (S,))
     lambda: instance("powers increase", Statement(x, "≤", 1 + x, (x,)), -sp.S.One),
     lambda: instance("limit of a continuous function",
                      Statement(sp.Limit(T, T, 0), "=", sp.S.Zero), sp.Lambda(x, 1 / x)),
-    lambda: instance("growth with parameters", sp.Lambda(y, y**2), FALSE_FACT),
+    lambda: instance("growth", sp.Lambda(y, y**2), FALSE_FACT),
+    lambda: instance("growth", sp.Lambda(y, y * S), Statement(sp.S.Zero, "≤", S, (S, y)), S),
+    lambda: instance("growth", sp.Lambda(y, y), Statement(sp.S.Zero, "≤", sp.S.One, (y,)), t),
     lambda: instance("power of a sum", x, y, sp.S.Half),
     lambda: instance("conditional mean of a line", T, sp.S.One, T, t),
     lambda: instance("domain of attraction", x, x, sp.Rational(1, 2), n, S),  # no mean

@@ -18,7 +18,25 @@ from theory.proofs.window import BEFORE, LAG, THETA
 x, y = sp.symbols("x y", positive=True)
 real = sp.Symbol("real", real=True)
 w = sp.Symbol("w", nonnegative=True)
+v = sp.Symbol("v", positive=True)
 LEVEL = sp.Function("epsilon_th", positive=True)
+
+
+def below(low, high, start):
+    """Letters of ∫ low ≤ ∫ high from ``start`` to start + x, with the premise it needs."""
+    f, g = (sp.Lambda(y, form) for form in (low, high))
+    here = start + x / (1 + v)
+    fact = Statement(f(here), "≤", g(here), (v, x))
+    return f, g, sp.Integer(start), start + x, v, fact
+
+
+def test_integrals_keep_an_inequality():
+    _, singular = axiom("monotone integral").instance(*below(1, 1 / sp.sqrt(y), 0))
+    assert singular.rhs.doit() == 2 * sp.sqrt(x) and singular.lhs.doit() == x
+    premise, told = axiom("monotone integral").instance(*below(1, y**2, 1))
+    assert premise == (below(1, y**2, 1)[-1],) and told.rhs == sp.Integral(y**2, (y, 1, 1 + x))
+    onwards = Statement(sp.S.One, "≤", (1 + v) ** 2, (v,))
+    assert axiom("monotone integral").instance(*below(1, y**2, 1)[:-1], onwards)[1] == told
 
 
 def test_the_recursions_of_the_proofs_are_the_readings_of_the_package():
@@ -78,10 +96,12 @@ def test_nested_level_sets_need_the_inequality_of_the_gaps():
     ("tangent", (sp.Lambda(y, 1 / (1 - y)), w, w, x, w)),  # has a pole inside
     ("tangent", (sp.Lambda(y, sp.exp(y)), w, w, w, w)),  # the two points are one letter
     ("tangent", (sp.Lambda(y, sp.exp(y)), real, real, x, real)),
-    ("monotone integral", (sp.Lambda(y, 1), sp.Lambda(y, 1 / y), x, sp.Symbol("v", positive=True),
-                           sp.Symbol("v", positive=True))),  # not integrable at 0
-    ("monotone integral", (sp.Lambda(y, -1), sp.Lambda(y, y), x, sp.Symbol("v", positive=True),
-                           sp.Symbol("v", positive=True))),
+    ("monotone integral", below(1, 1 / y, 0)),  # not integrable at 0
+    ("monotone integral", below(-1, 2 * y, 0)),
+    ("monotone integral", below(1 / (y - 2), 1 + y, 1)),  # has a pole
+    ("monotone integral", (*below(1, 1 + y, 1)[:-1], Statement(sp.S.One, "≤", 1 + y, (v,)))),
+    ("monotone integral", (*below(1, 1 + y, 1)[:-1],
+                           Statement(sp.S.One, "≤", 2 + x / (1 + v), (x,)))),  # for one v
     ("Watson", (sp.Function("nu", real=True), x, sp.S.One, y, sp.Symbol("s", positive=True))),
     ("Watson", (sp.Function("nu", nonnegative=True), x, sp.oo, y, sp.Symbol("s", positive=True))),
 ])

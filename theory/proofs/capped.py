@@ -125,7 +125,7 @@ def far(lower: sp.Expr, bound: sp.Expr, slack: sp.Symbol) -> Lemma:
     facts = Facts(uses=(least,), definitions=(PAIR,))
     grows = _grows(facts)
     outside, beyond = end / 2, end / 2 + STEP
-    values = {z: outside, STEP: STEP, alpha: alpha}
+    values = {STEP: outside, z: STEP, alpha: alpha}
     above = (grows, tuple(values[s] for s in grows.variables))
     goal = 2 * delta(outside) ** 2
     facts.show(goal, "≤", shared((end + 2 * STEP) ** 2), Chain(goal, (
@@ -185,14 +185,14 @@ def stable_pair(lower: sp.Expr, bound: sp.Expr, slack: sp.Symbol, fisher: sp.Sym
 
 
 def _grows(facts: Facts) -> Statement:
-    """F_α(z) ≤ F_α(z + d)."""
+    """F_α(d) ≤ F_α(d + z)."""
     positive = facts.show(0, "≤", Density(z, alpha), Certificate(((Density(z, alpha),),)))
-    return facts.theorem("monotone", sp.Lambda(z, Distribution(z, alpha)), positive)
+    return facts.theorem("growth", sp.Lambda(z, Distribution(z, alpha)), positive, STEP)
 
 
 def _from_half(grows: Statement, at: sp.Expr) -> Given:
     """½ ≤ F_α(at) as a factor."""
-    values = {z: sp.S.Zero, STEP: at, alpha: alpha}
+    values = {STEP: sp.S.Zero, z: at, alpha: alpha}
     return grows, tuple(values[s] for s in grows.variables)
 
 

@@ -92,11 +92,11 @@ def no_constant(form: sp.Expr, share: sp.Symbol) -> Lemma:
     small = sp.Lambda(extra, form.subs(share, 1 / (1 + extra)))
     y = sp.Symbol("y", nonnegative=True)
     rest = sp.Lambda(y, y - sp.log(1 + y))
-    facts.show(0, "≤", sp.diff(rest.expr, y), Certificate(((y / (1 + y),),)))
-    line = facts.theorem("growth", rest)
+    rises = facts.show(0, "≤", sp.diff(rest.expr, y), Certificate(((y / (1 + y),),)))
+    line = facts.theorem("growth", rest, rises)
     zero = sp.Lambda(y, sp.log(1 + y))
-    facts.show(0, "≤", sp.diff(zero.expr, y), Certificate(((1 / (1 + y),),)))
-    sign = facts.theorem("growth", zero)
+    rises = facts.show(0, "≤", sp.diff(zero.expr, y), Certificate(((1 / (1 + y),),)))
+    sign = facts.theorem("growth", zero, rises)
     middle = (1 / (1 + 2 * extra) + sp.log(2) / (1 + extra)) / 2
     below = facts.show(small.expr, "≤", middle, Certificate((
         (extra / (2 * (1 + extra)), (sign, (1 / (2 * extra),))),

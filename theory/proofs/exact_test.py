@@ -11,6 +11,7 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import Density, u
+from theory.integrals import mixing
 from theory.kernel.statements import Relation
 from theory.laws import LeastError
 from theory.proof import (
@@ -25,12 +26,10 @@ from theory.proof import (
 )
 from theory.proofs.averages import INDEX_MEAN, KAPPA
 from theory.proofs.forms import ERROR, LETTERS, excess, on_range
-from theory.stable import samples, t
-from theory.theorems.stable import normal_kernel
+from theory.stable import samples
+from theory.theorems.densities import mixer, normal_kernel
 
 level: Final = sp.Symbol("y", nonnegative=True)
-place: Final = sp.Symbol("x", real=True)
-mixing: Final = sp.Symbol("S", positive=True)
 ratio: Final = sp.Symbol("r", positive=True)
 outcome: Final = sp.Symbol("T", real=True)
 ahead, behind = (Density(outcome - sign * u / 2, INDEX_MEAN) for sign in (1, -1))
@@ -44,21 +43,22 @@ def whole(fact: Statement) -> Rewrite:
 
 def _unimodal(facts: Facts) -> Statement:
     """``p(y + u/2) ≤ p(y − u/2)`` for every y ≥ 0."""
-    facts.show(0, "≤", sp.exp(level), Certificate(((sp.exp(level),),)))
-    grows = facts.theorem("growth", sp.Lambda(level, sp.exp(level)))
-    rate = facts.theorem("subordinator", INDEX_MEAN, mixing, t**2)
-    mixture = facts.theorem("normal mixture", INDEX_MEAN, mixing, t, rate.variables, place)
-    far, near = (normal_kernel(level + sign * u / 2, mixing) for sign in (1, -1))
-    ratio = u * level / (2 * mixing)
+    rises = facts.show(0, "≤", sp.exp(level), Certificate(((sp.exp(level),),)))
+    grows = facts.theorem("growth", sp.Lambda(level, sp.exp(level)), rises)
+    points = [level + sign * u / 2 for sign in (1, -1)]
+    far, near = map(normal_kernel, points)
+    ratio = u * level / (2 * mixer)
     below = facts.show(far, "≤", near, Certificate(((far, (grows, (ratio,))),)))
-    means = facts.theorem("monotone mixture", below, mixing, INDEX_MEAN)
-    here = [Rewrite(mixture, tuple((v, level + sign * u / 2 if v == place else v)
-                                   for v in mixture.variables)) for sign in (1, -1)]
-    left, right = (Density(level + sign * u / 2, INDEX_MEAN) for sign in (1, -1))
-    return facts.show(left, "≤", right, Chain(left, (
-        Step(means.lhs, here[0]),
-        Step(means.rhs, Certificate((((means, means.variables),),)), "≤"),
-        Step(right, here[1]))))
+    sure = [facts.theorem("stable mixture converges", at, INDEX_MEAN) for at in points]
+    left, right = (facts.theorem("stable mixture", at, INDEX_MEAN) for at in points)
+    law = mixing(INDEX_MEAN)
+    outside = [facts.theorem("linear integral", form, mixer, law, ()) for form in (far, near)]
+    means = facts.theorem("mean of an inequality", (below, below.variables), mixer, law,
+                          tuple((one, one.variables) for one in sure))
+    return facts.show(left.lhs, "≤", right.lhs, Chain(left.lhs, (
+        Step(left.rhs, whole(left)), Step(outside[0].rhs, whole(outside[0])),
+        Step(outside[1].rhs, Certificate((((means, means.variables),),)), "≤"),
+        Step(right.rhs, whole(outside[1])), Step(right.lhs, whole(right)))))
 
 
 def _bayes(facts: Facts) -> Statement:

@@ -105,7 +105,7 @@ def overtaken(bound: sp.Expr, claimed: sp.Expr, constant: sp.Expr, a: sp.Expr) -
     facts = Facts(uses=(growth,), definitions=definitions(a))
     gap = sp.Lambda(u, u - sp.log(1 + u))
     slope = facts.show(0, "≤", sp.diff(gap.expr, u), Certificate(((u / (1 + u),),)))
-    line = facts.theorem("growth", gap)
+    line = facts.theorem("growth", gap, slope)
     far = reach(constant, a)
     ceiling = (1 + offset**2) / 2  # K₀ ≤ (1 + K₀²)/2
     goal = claimed.subs(u, far)

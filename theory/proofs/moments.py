@@ -102,7 +102,7 @@ def probe_mean(power: sp.Expr, density: sp.Expr) -> tuple[Lemma, ...]:
     rises = facts.theorem("exponential increases", inner)
     below = facts.show(tail(here), "≤", real(here), Certificate((
         (density, here ** (-exponent), (rises, rises.variables)),)))
-    means = facts.theorem("monotone integral over an interval", tail, real, low, sp.S.One, inside,
+    means = facts.theorem("monotone integral", tail, real, low, sp.S.One, inside,
                           below)
     told = least * ((1 + wide) ** (KAPPA - 1) - 1) / (KAPPA - 1)
     facts.show(told, "≤", means.rhs, Chain(told, (

@@ -59,7 +59,7 @@ def _less_doubt() -> Lemma:
     facts = Facts()
     rises = facts.show(0, "≤", sp.diff(curve, slack), Certificate((
         (sp.log(doubt) / (1 + doubt) ** 2,),)))
-    facts.theorem("growth with parameters", sp.Lambda(slack, curve), rises)
+    facts.theorem("growth", sp.Lambda(slack, curve), rises)
     return facts.lemma("a smaller error needs more information")
 
 

@@ -30,8 +30,8 @@ TANH: Final = sp.tanh(h)
 
 def _grows(facts: Facts, f: sp.Expr, *terms: tuple[Any, ...]) -> Statement:
     """``f(0) ≤ f(h)`` from the certificate of its derivative."""
-    facts.show(0, "≤", sp.diff(f, h), Certificate(tuple(terms)))
-    return facts.theorem("growth", sp.Lambda(h, f))
+    rises = facts.show(0, "≤", sp.diff(f, h), Certificate(tuple(terms)))
+    return facts.theorem("growth", sp.Lambda(h, f), rises)
 
 
 def _elementary(facts: Facts) -> tuple[Statement, Statement, Statement]:
@@ -129,11 +129,12 @@ def cauchy_ratio(jsd: sp.Expr, constant: sp.Expr, root: sp.Symbol) -> Lemma:
     """``0 ≤ JSD KL' − JSD' KL`` in w and JSD grows; at KL = log 2 the ratio is ``constant``."""
     facts = Facts()
     f, k = jsd.subs(root, 1 + excess), 2 * sp.log(1 + excess)
-    facts.show(0, "≤", sp.diff(sp.log(1 + excess), excess), Certificate(((1 / (1 + excess),),)))
-    logs = facts.theorem("growth", sp.Lambda(excess, sp.log(1 + excess)))
+    line = sp.Lambda(excess, sp.log(1 + excess))
+    logs = facts.theorem("growth", line, facts.show(
+        0, "≤", sp.diff(line.expr, excess), Certificate(((1 / (1 + excess),),))))
     slack = f - k / (2 * (2 + excess))
-    facts.show(0, "≤", sp.diff(slack, excess), Certificate((((2 + excess) ** -2, own(logs)),)))
-    above = facts.theorem("growth", sp.Lambda(excess, slack))
+    above = facts.theorem("growth", sp.Lambda(excess, slack), facts.show(
+        0, "≤", sp.diff(slack, excess), Certificate((((2 + excess) ** -2, own(logs)),))))
     facts.show(0, "<", sp.diff(f, excess), Certificate((
         (1 / ((1 + excess) * (2 + excess)),),)))
     facts.show(jsd.subs(root, sp.sqrt(2)), "=", constant * sp.log(2), Calculation())

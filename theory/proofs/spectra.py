@@ -186,8 +186,8 @@ def near_zero(spectrum: sp.Expr, range_: sp.Expr, side: str) -> Lemma:
         low_, high_ = leading * sp.exp(-b * top), spectrum
         gap = bounded(facts, low_.subs(r, here), "≤", high_.subs(r, here),
                       ((fades, (b * rest,)), (leading * sp.exp(-b * r)).subs(r, here)))
-    order = facts.theorem("monotone integral", sp.Lambda(r, low_), sp.Lambda(r, high_), top, odds,
-                          *gap.variables)
+    order = facts.theorem("monotone integral", sp.Lambda(r, low_), sp.Lambda(r, high_),
+                          sp.S.Zero, top, odds, gap)
     tail = equal(facts, sp.Integral(leading, (r, 0, top)),
                  (b * top) ** reg.shape / sp.gamma(1 + reg.shape))
     counted = sp.Integral(spectrum, (r, 0, 1 / range_))

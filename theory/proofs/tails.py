@@ -75,7 +75,7 @@ def _partial(facts: Facts, low: sp.Expr, high: sp.Expr, proof: Certificate,
     """``∫_1^top low ≤ ∫_1^top high`` from the inequality at x = 1 + y."""
     forms = [sp.Lambda(x, form) for form in (low, high)]
     fact = facts.show(forms[0](1 + level), "≤", forms[1](1 + level), proof)
-    return facts.theorem("integral of an inequality", *forms, top, level, fact)
+    return facts.theorem("monotone integral", *forms, sp.S.One, top, level, fact)
 
 
 def moment_exists() -> Lemma:
@@ -131,7 +131,7 @@ def _rise(facts: Facts, more: sp.Symbol) -> Certificate:
     curve = sp.Lambda(level, (1 + level) ** more)
     slope = more * (1 + level) ** (more - 1)
     rises = facts.show(0, "≤", sp.diff(curve.expr, level), Certificate(((slope,),)))
-    above = facts.theorem("growth with parameters", curve, rises)
+    above = facts.theorem("growth", curve, rises)
     return Certificate((((above, above.variables),),))
 
 

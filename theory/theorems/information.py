@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.detection import Density, Distribution, Slope
 from theory.integrals import (
     CHI_1,
     CHI_2,
@@ -17,6 +16,7 @@ from theory.integrals import (
     Poisson,
 )
 from theory.kernel.statements import Statement
+from theory.theorems.analysis import regular, says
 from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.integrals import Given, at, converging
 
@@ -28,13 +28,6 @@ STEP: Final = sp.Symbol("d", nonnegative=True)
 ODDS: Final = sp.Symbol("t", nonnegative=True)  # weights 1/(1 + t) and t/(1 + t)
 
 
-def regular(expr: sp.Expr) -> bool:
-    """Whether an expression is smooth where its letters run: p_α, F_α, p_α' are smooth."""
-    plain = expr.replace(lambda e: isinstance(e, (Density, Distribution)),
-                         lambda e: sp.exp(e.args[0]))
-    return smooth(plain.replace(lambda e: isinstance(e, Slope), lambda e: sp.sin(e.args[0])))
-
-
 def _logarithm(given: Given) -> Instance:
     """0 < a ≤ b gives log a ≤ log b."""
     here = at(given)
@@ -44,17 +37,11 @@ def _logarithm(given: Given) -> Instance:
     return (given[0],), Statement(low, here.relation, high)
 
 
-def _says(fact: Statement, lhs: Any, rhs: Any, *needed: sp.Symbol) -> None:
-    """The fact is lhs ≤ rhs, for all values of the letters that are needed."""
-    require(fact.relation in ("≤", "<") and (fact.lhs, fact.rhs) == (lhs, rhs)
-            and set(needed) <= set(fact.variables), f"{fact} is {lhs} ≤ {rhs} for all {needed}")
-
-
 def _increase(f: sp.Lambda, fact: Statement) -> Instance:
     """f' ≥ 0 on the line gives 0 ≤ x(f(x) − f(0))."""
     (x,) = f.variables
     require(x.assumptions0 == _LINE and regular(f.expr), f"{f.expr} is smooth for real {x}")
-    _says(fact, sp.S.Zero, sp.diff(f.expr, x), x)
+    says(fact, sp.S.Zero, sp.diff(f.expr, x), x)
     return (fact,), Statement(sp.S.Zero, "≤", x * (f.expr - f(sp.S.Zero)))
 
 
@@ -62,17 +49,8 @@ def _least(f: sp.Lambda, fact: Statement) -> Instance:
     """x f'(x) ≥ 0 on the line gives f(0) ≤ f(x)."""
     (x,) = f.variables
     require(x.assumptions0 == _LINE and regular(f.expr), f"{f.expr} is smooth for real {x}")
-    _says(fact, sp.S.Zero, x * sp.diff(f.expr, x), x)
+    says(fact, sp.S.Zero, x * sp.diff(f.expr, x), x)
     return (fact,), Statement(f(sp.S.Zero), "≤", f.expr)
-
-
-def _monotone(f: sp.Lambda, fact: Statement) -> Instance:
-    """f' ≥ 0 on [0, ∞) gives f(x) ≤ f(x + d)."""
-    (x,) = f.variables
-    require(x.assumptions0 == _HALF and STEP not in f.expr.free_symbols and regular(f.expr),
-            f"{f.expr} is smooth on [0, ∞)")
-    _says(fact, sp.S.Zero, sp.diff(f.expr, x), x)
-    return (fact,), Statement(f.expr, "≤", f(x + STEP))
 
 
 def _falling_slope(f: sp.Lambda, fact: Statement) -> Instance:
@@ -81,7 +59,7 @@ def _falling_slope(f: sp.Lambda, fact: Statement) -> Instance:
     require(x.assumptions0 == _HALF and not {STEP, ODDS} & f.expr.free_symbols
             and regular(f.expr), f"{f.expr} is smooth on [0, ∞)")
     slope = sp.Lambda(x, sp.diff(f.expr, x))
-    _says(fact, slope(x + STEP), slope(x), x, STEP)
+    says(fact, slope(x + STEP), slope(x), x, STEP)
     chord = (f.expr + ODDS * f(sp.S.Zero)) / (1 + ODDS)
     return (fact,), Statement(chord, "≤", f(x / (1 + ODDS)))
 
@@ -98,7 +76,7 @@ def _origin_slope(f: sp.Lambda, concave: Statement, start: Statement, slope: Sta
     low, high = sp.symbols("v_0 v_1", nonnegative=True)
     require(v.assumptions0 == _HALF and not {low, high, ODDS} & f.expr.free_symbols,
             f"{v} runs over [0, ∞)")
-    _says(concave, *between(f, low, high), low, high, ODDS)
+    says(concave, *between(f, low, high), low, high, ODDS)
     require((start.lhs, start.relation, start.rhs) == (f(sp.S.Zero), "=", 0),
             f"{f.expr} vanishes at 0")
     require(slope.relation == "=" and slope.lhs == sp.Limit(f.expr / v, v, 0, "+"),
@@ -258,8 +236,6 @@ INFORMATION: Final = (
           "f continuously differentiable", "Rudin, Principles, 5.11", _increase),
     Axiom("least value", "x f'(x) ≥ 0 on the line gives f(x) ≥ f(0).",
           "f continuously differentiable", "Rudin, Principles, 5.11", _least),
-    Axiom("monotone", "f' ≥ 0 on [0, oo) gives f(x) ≤ f(x + d).",
-          "f continuously differentiable", "Rudin, Principles, 5.11", _monotone),
     Axiom("falling slope", "A function with falling slope lies above its chords.",
           "f continuously differentiable on [0, oo)", "Hardy, Littlewood and Polya, 3.10",
           _falling_slope),

@@ -7,11 +7,14 @@ from typing import Any, Final
 
 import sympy as sp
 
+from theory.detection import Density
 from theory.integrals import LEBESGUE, Dominated, Exists, Integrated
 from theory.kernel.statements import Statement
 from theory.terms import bound_letters
 from theory.theorems.base import Axiom, Instance, require, smooth
 
+_POSITIVE: Final = sp.Symbol("z", positive=True).assumptions0
+_NONNEGATIVE: Final = sp.Symbol("z", nonnegative=True).assumptions0
 Given = tuple[Statement, tuple[Any, ...]]  # a known statement and values of its variables
 
 
@@ -217,9 +220,43 @@ def _same_convergence(given: Given, letter: sp.Symbol, law: sp.Expr, sure: Given
             Statement(Exists(Integrated(here.rhs, letter, law)), "=", sp.S.One))
 
 
+def _continuous(expr: sp.Expr, z: sp.Symbol) -> bool:
+    """Whether an expression is visibly continuous for z > 0; p_α is, and so are constants."""
+    return smooth(expr.replace(
+        lambda e: isinstance(e, Density) or (isinstance(e, sp.Function) and not e.has(z)),
+        lambda _: sp.S.One)) and not bound_letters(expr)
+
+
+def _on_an_interval(f: sp.Lambda, g: sp.Lambda, low: sp.Expr, high: sp.Expr, letter: sp.Symbol,
+                    fact: Statement) -> Instance:
+    """f ≤ g on (a, b), 0 ≤ a ≤ b, gives ∫_a^b f ≤ ∫_a^b g.
+
+    The fact is at a + r, or at a + (b − a)/(1 + r), for every r ≥ 0 (or r > 0).  At a = 0, where
+    both may be singular, f has to be nonnegative and g integrable.
+    """
+    (z,) = f.variables
+    require(z.assumptions0 == _POSITIVE and g.variables == (z,) and _continuous(f.expr, z)
+            and _continuous(g.expr, z), "both are continuous on (0, ∞)")
+    require(not (low + high).has(z) and low.is_nonnegative
+            and sp.factor(high - low).is_nonnegative, f"0 ≤ {low} ≤ {high}")
+    require(low.is_positive or (f.expr.is_nonnegative and any(
+        sp.integrate(g.expr, (z, 0, end)).is_real for end in (sp.oo, high))),
+        f"0 ≤ {f.expr} and {g.expr} is integrable at 0")
+    require(letter.assumptions0 in (_POSITIVE, _NONNEGATIVE) and letter in fact.variables
+            and not (f.expr + g.expr + low + high).has(letter), f"{letter} runs over a half line")
+    places = (low + letter, low + (high - low) / (1 + letter))
+    require(any(fact == Statement(f(at), "≤", g(at), fact.variables) for at in places),
+            f"{fact} is f ≤ g")
+    return (fact,), Statement(sp.Integral(f.expr, (z, low, high)), "≤",
+                              sp.Integral(g.expr, (z, low, high)))
+
+
 INTEGRALS: Final = (
     Axiom("mean of an inequality", "f ≤ g gives ∫f ≤ ∫g, and ∫ is linear.",
           "every integral written converges absolutely", "Feller, vol. II, V.2", _between),
+    Axiom("monotone integral", "f ≤ g on (a, b) gives ∫ f ≤ ∫ g from a to b.",
+          "0 ≤ a; f and g continuous on (0, oo), for a = 0 also f ≥ 0 and g integrable",
+          "Rudin, Real and complex analysis, 1.24", _on_an_interval),
     Axiom("equal integrands", "f = g gives ∫f = ∫g.", "none", "Feller, vol. II, V.2", _equal),
     Axiom("linear integral", "∫(af + bg) = a∫f + b∫g.",
           "every integral written converges absolutely", "Feller, vol. II, V.2", _linearity),

@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.detection import Density, Distribution, Quantile
 from theory.kernel.statements import Statement
-from theory.laws import Cf, Component, Draw, Law, Mixed, StableScale, Standard, random
+from theory.laws import Cf, Component, Draw, Law, StableScale, Standard, random
 from theory.stable import alpha as _alpha
 from theory.stable import density_at_zero, tail_constant
 from theory.terms import IndexedSum
@@ -22,13 +22,6 @@ def require_index(a: sp.Expr, strict: bool = False) -> None:
     gap = sp.factor(sp.together(2 - a))
     require(a.is_positive and (gap.is_positive if strict else gap.is_nonnegative),
             f"0 < {a} {'<' if strict else '≤'} 2")
-
-
-def _fresh(letter: sp.Symbol, *others: sp.Expr) -> None:
-    """A letter that runs over the positive numbers and occurs nowhere else."""
-    require(letter.assumptions0 == sp.Symbol("S", positive=True).assumptions0
-            and all(letter not in other.free_symbols for other in others),
-            f"{letter} is a letter of its own, for all positive numbers")
 
 
 def _independence(constant: sp.Expr, n: sp.Expr, s: sp.Expr) -> Instance:
@@ -52,42 +45,6 @@ def _stable_law(a: sp.Expr, s: sp.Expr) -> Instance:
     require_index(a)
     require(s.is_real and not random(s), f"{s} is real")
     return (), Statement(Cf(Standard(a), s), "=", sp.exp(-sp.Abs(s) ** a))
-
-
-def _subordinator(a: sp.Expr, letter: sp.Symbol, rate: sp.Expr) -> Instance:
-    """E exp(−λS) = exp(−λ^{a/2}) for every λ ≥ 0."""
-    require_index(a)
-    require(rate.is_nonnegative, f"{rate} ≥ 0")
-    _fresh(letter, rate, a)
-    return (), Statement(Mixed(letter, sp.exp(-rate * letter), a), "=",
-                         sp.exp(-rate ** (a / 2)))
-
-
-def normal_kernel(x: sp.Expr, letter: sp.Symbol) -> sp.Expr:
-    """Density of N(0, 2S)."""
-    return sp.exp(-x**2 / (4 * letter)) / sp.sqrt(4 * sp.pi * letter)
-
-
-def _mixture(a: sp.Expr, letter: sp.Symbol, t: sp.Symbol, letters: Letters,
-             x: sp.Expr) -> Instance:
-    """A mixture of N(0, 2S) with transform E exp(−St²) = exp(−|t|^a) has the stable density."""
-    require_index(a)
-    require(t in letters and t.assumptions0 == sp.Symbol("t", real=True).assumptions0
-            and x.is_real, f"{t} runs over the real line")
-    _fresh(letter, t, a, x)
-    require(t not in a.free_symbols, f"{t} is no letter of {a}")
-    return ((Statement(Mixed(letter, sp.exp(-t**2 * letter), a), "=",
-                       sp.exp(-sp.Abs(t) ** a), letters),),
-            Statement(Density(x, a), "=", Mixed(letter, normal_kernel(x, letter), a)))
-
-
-def _monotone_mixture(fact: Statement, letter: sp.Symbol, a: sp.Expr) -> Instance:
-    """low ≤ high for every S gives E low ≤ E high."""
-    require(fact.relation == "≤" and letter in fact.variables, f"it holds for every {letter}")
-    require(fact.lhs.is_nonnegative, f"{fact.lhs} ≥ 0, so that both means exist")
-    require_index(a)
-    _fresh(letter, a)
-    return (fact,), Statement(Mixed(letter, fact.lhs, a), "≤", Mixed(letter, fact.rhs, a))
 
 
 def _left_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
@@ -204,13 +161,6 @@ STABLE: Final[tuple[Axiom, ...]] = (
           "none", "Feller, vol. II, XV.3", _uniqueness),
     Axiom("stable law", "The standard symmetric a-stable law has characteristic function "
           "exp(-|s|^a).", "0 < a ≤ 2", "Samorodnitsky and Taqqu, 1.1", _stable_law),
-    Axiom("subordinator", "For 0 < a ≤ 2 a law on (0, oo) has Laplace transform exp(-s^{a/2}).",
-          "0 < a ≤ 2", "Feller, vol. II, XIII.6", _subordinator),
-    Axiom("normal mixture", "If the mixture of N(0, 2S) has the characteristic function of a "
-          "stable law, its density is the stable density.", "equality at every real t",
-          "Feller, vol. II, VI.2 (h) and XV.3", _mixture),
-    Axiom("monotone mixture", "X ≤ Y for every outcome gives E X ≤ E Y.", "both means exist",
-          "Feller, vol. II, V.2", _monotone_mixture),
     Axiom("share to the left", "The integral of a density up to c is its distribution function.",
           "none", "Feller, vol. II, V.3", _left_share),
     Axiom("share to the right", "The integral of a symmetric density from c on is F(-c).",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
-from theory.detection import Density
 from theory.kernel.statements import Statement
 from theory.laws import (
     Centre,
@@ -24,8 +22,8 @@ from theory.laws import (
 )
 from theory.stable import alpha as _alpha
 from theory.stable import tail_constant
-from theory.terms import IndexedSum, bound_letters
-from theory.theorems.base import Axiom, Instance, require, smooth
+from theory.terms import IndexedSum
+from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.stable import require_index
 
 
@@ -77,26 +75,6 @@ def _sine(x: sp.Expr) -> Instance:
     return (), Statement(sp.S.Zero, "<", sp.sin(x))
 
 
-def _integral(f: sp.Lambda, g: sp.Lambda, top: sp.Expr, letter: sp.Symbol,
-              fact: Statement) -> Instance:
-    """f ≤ g on [1, ∞) gives ∫_1^b f ≤ ∫_1^b g; p_α is continuous. x = 1 + r, r ≥ 0."""
-    (z,) = f.variables
-    level = sp.Symbol("r", nonnegative=True).assumptions0
-    plain = [e.replace(lambda part: isinstance(part, Density) or (
-        isinstance(part, AppliedUndef) and not part.has(z)), lambda part: sp.S.One)
-        for e in (f.expr, g.expr)]
-    require(z.is_positive and g.variables == (z,) and all(map(smooth, plain))
-            and not top.has(z) and not bound_letters(f.expr + g.expr),
-            "both are continuous on [1, ∞)")
-    require((top - 1).is_nonnegative and letter.assumptions0 == level
-            and letter in fact.variables and not (f.expr + g.expr).has(letter),
-            f"{letter} runs over [0, ∞)")
-    require(fact == Statement(f(1 + letter), "≤", g(1 + letter), fact.variables),
-            f"{fact} is f ≤ g")
-    return (fact,), Statement(sp.Integral(f.expr, (z, 1, top)), "≤",
-                              sp.Integral(g.expr, (z, 1, top)))
-
-
 TAILS: Final[tuple[Axiom, ...]] = (
     Axiom("independence of two", "The characteristic function of a sum of two independent "
           "variables is the product of theirs.", "independence", "Feller, vol. II, XV.1",
@@ -108,6 +86,4 @@ TAILS: Final[tuple[Axiom, ...]] = (
           "converge to the stable law whose skewness is the balance of the tails.",
           "1 < a < 2, centred, pure power tails", "Feller, vol. II, XVII.5", _attraction),
     Axiom("sine", "sin x > 0 for 0 < x < pi.", "none", "Rudin, Principles, 8.7", _sine),
-    Axiom("integral of an inequality", "f ≤ g on [1, b] gives ∫ f ≤ ∫ g.", "f and g continuous",
-          "Rudin, Principles, 6.12", _integral),
 )

@@ -21,8 +21,8 @@ from theory.laws import (
     Variance,
 )
 from theory.probability import Mean
-from theory.terms import IndexedSum, bound_letters
-from theory.theorems.base import Axiom, Instance, require, smooth
+from theory.terms import IndexedSum
+from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.stable import require_index
 
 _LEVEL: Final = sp.Symbol("y", nonnegative=True).assumptions0
@@ -94,16 +94,6 @@ def _limit_of_function(fact: Statement, f: sp.Lambda) -> Instance:
     return (fact,), Statement(sp.Limit(f(body), letter, to, direction), "=", f(fact.rhs))
 
 
-def _growth(f: sp.Lambda, fact: Statement) -> Instance:
-    """f' ≥ 0 for every x ≥ 0 gives f(0) ≤ f(x); other letters are parameters."""
-    (x,) = f.variables
-    require(x.assumptions0 == _LEVEL and x in fact.variables and smooth(f.expr)
-            and not bound_letters(f.expr), f"{f} is smooth on [0, ∞)")
-    require(fact == Statement(sp.S.Zero, "≤", sp.diff(f.expr, x), fact.variables),
-            f"{fact} is the sign of the derivative of {f}")
-    return (fact,), Statement(f(sp.S.Zero), "≤", f.expr)
-
-
 def _independent_variances(n: sp.Expr) -> Instance:
     """Var(Σ_{j≤n} X_j + X_{n+1}) = Var(Σ_{j≤n} X_j) + Var(X_{n+1})."""
     require(n.is_integer and n.is_nonnegative, f"{n} is a natural number")
@@ -153,23 +143,6 @@ def _conditional_line(slope: sp.Expr, constant: sp.Expr, y: sp.Symbol, x: sp.Exp
                          slope * Conditional(y, y, x) + constant)
 
 
-def _monotone_integral(f: sp.Lambda, g: sp.Lambda, low: sp.Expr, high: sp.Expr, letter: sp.Symbol,
-                       fact: Statement) -> Instance:
-    """f ≤ g on (a, b], 0 < a < b, gives ∫_a^b f ≤ ∫_a^b g; x = a + (b − a)/(1 + r), r ≥ 0."""
-    (z,) = f.variables
-    require(z.assumptions0 == sp.Symbol("z", positive=True).assumptions0 and g.variables == (z,)
-            and smooth(f.expr) and smooth(g.expr), "both are smooth on (0, ∞)")
-    require(low.is_positive and sp.factor(high - low).is_positive and not (low + high).has(z),
-            f"0 < {low} < {high}")
-    require(not bound_letters(f.expr + g.expr), "both are written without integrals")
-    require(letter.assumptions0 == _LEVEL and letter in fact.variables
-            and not (f.expr + g.expr + low + high).has(letter), f"{letter} runs over [0, ∞)")
-    here = low + (high - low) / (1 + letter)
-    require(fact == Statement(f(here), "≤", g(here), fact.variables), f"{fact} is f ≤ g")
-    return (fact,), Statement(sp.Integral(f.expr, (z, low, high)), "≤",
-                              sp.Integral(g.expr, (z, low, high)))
-
-
 def _blind(letter: sp.Symbol, f: sp.Expr) -> Instance:
     """Between two equal densities every test errs half of the time."""
     require(letter.is_real and isinstance(f, Density) and f.args[0] == letter
@@ -194,8 +167,6 @@ TESTING: Final[tuple[Axiom, ...]] = (
           _exponential),
     Axiom("powers increase", "0 ≤ x ≤ y gives x^c ≤ y^c.", "c > 0", "Rudin, Principles, 8.6",
           _power),
-    Axiom("growth with parameters", "f' ≥ 0 on [0, oo) gives f(0) ≤ f(x) for every x ≥ 0.",
-          "f continuously differentiable on [0, oo)", "Rudin, Principles, 5.11", _growth),
     Axiom("variance of a sum", "The variance of a sum of independent variables is the sum of "
           "theirs.", "finite variances", "Feller, vol. II, V.5", _independent_variances),
     Axiom("bounded variance", "|Y| ≤ b gives Var Y ≤ b^2.", "none", "Feller, vol. II, V.5",
@@ -210,8 +181,6 @@ TESTING: Final[tuple[Axiom, ...]] = (
     Axiom("tower", "E Y = E[E[Y | X]].", "Y integrable", "Feller, vol. II, V.10", _tower),
     Axiom("conditional mean of a line", "E[aY + b | X] = a E[Y | X] + b for a, b functions of X.",
           "Y integrable", "Feller, vol. II, V.10", _conditional_line),
-    Axiom("monotone integral over an interval", "f ≤ g on (a, b] gives ∫ f ≤ ∫ g.",
-          "f and g continuous on [a, b]", "Rudin, Principles, 6.12", _monotone_integral),
     Axiom("limit of a continuous function", "h -> L gives f(h) -> f(L).", "f continuous at L",
           "Rudin, Principles, 4.6", _limit_of_function),
 )

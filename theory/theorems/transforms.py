@@ -60,25 +60,6 @@ def _strict_tangent(g: sp.Lambda, w: sp.Symbol, place: sp.Expr, at: sp.Expr, oth
             Statement(g(y) + slope * (x - y), "<", g(x)))
 
 
-def _monotone_integral(low: sp.Lambda, high: sp.Lambda, top: sp.Expr, odds: sp.Symbol,
-                       *variables: sp.Symbol) -> Instance:
-    """0 ≤ p ≤ q on (0, x) gives ∫ p ≤ ∫ q; the argument x/(1 + v), v > 0, runs over (0, x)."""
-    (r,) = low.variables
-    require(r.assumptions0 == _POSITIVE and high.variables == (r,), f"{r} is positive")
-    require(odds.assumptions0 == _POSITIVE and odds in variables
-            and not (low(r) + high(r) + top).has(odds), f"{odds} runs over (0, ∞)")
-    require(top.is_positive and not top.has(r), f"{top} is positive")
-    require(low.expr.is_nonnegative and all(smooth(e.as_independent(r, as_Add=False)[1])
-                                            for e in (low.expr, high.expr)),
-            "both are smooth on (0, ∞) and the smaller is nonnegative")
-    require(any(sp.integrate(high.expr, (r, 0, end)).is_real for end in (sp.oo, top)),
-            f"{high.expr} is integrable")
-    here = top / (1 + odds)
-    return ((Statement(low(here), "≤", high(here), variables),),
-            Statement(sp.Integral(low.expr, (r, 0, top)), "≤",
-                      sp.Integral(high.expr, (r, 0, top))))
-
-
 def _abel(density: Any, power: sp.Expr, mass: sp.Expr, r: sp.Symbol, s: sp.Symbol) -> Instance:
     """v(r)/r^{b−1} → 1 at 0 and ∫ v finite give ∫ v e^{−sr} ~ ∫ r^{b−1} e^{−sr} as s → ∞."""
     v = density(r)
@@ -102,8 +83,6 @@ TRANSFORMS: Final = (
     Axiom("strict tangent", "A strictly convex function lies above its tangents except where "
           "they touch.", "g'' > 0 on an interval that contains both points",
           "Hardy, Littlewood and Polya, 3.10", _strict_tangent),
-    Axiom("monotone integral", "0 ≤ p ≤ q gives ∫ p ≤ ∫ q.", "q integrable",
-          "Rudin, Real and complex analysis, 1.24", _monotone_integral),
     Axiom("Watson", "If v(r) ~ r^{b-1} at 0, the Laplace transform of v at s is asymptotic to "
           "that of r^{b-1} as s → oo.", "b > 0, v nonnegative and integrable",
           "Olver, Asymptotics and special functions, 3.3", _abel),
