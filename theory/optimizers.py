@@ -56,11 +56,13 @@ def schedule_lemma(claimed: Any = None) -> Lemma:
 def schedule_expansion(claimed: Any = None) -> tuple[sp.Expr, sp.Expr]:
     """Update of a gradient transported by gates alone, and the same as SGD per lag.
 
-    Left: −μ Σ_ℓ γ_ℓ c_ℓ; right: −Σ_ℓ μ_ℓ c_ℓ with μ_ℓ = μ γ_ℓ, c_ℓ the lag's own gradient.
+    Left: −μ Σ_ℓ γ_ℓ c_ℓ; right: −Σ_ℓ μ_ℓ c_ℓ with μ_ℓ = μ γ_ℓ, γ_ℓ = a_t ⋯ a_{t-ℓ+1} the
+    retentions of one unit and c_ℓ its own gradient at lag ℓ.
     """
-    gamma, own = scalar("gamma"), scalar("c")
-    left = -MU * IndexedSum(gamma(i) * own(i), i, 0, STEPS)
-    rate = MU * gamma(i) if claimed is None else claimed(gamma(i))
+    kept, own = scalar("a"), scalar("c")
+    gamma = OrderedProduct(kept(j), j, t - i + 1, t)
+    left = -MU * IndexedSum(gamma * own(i), i, 0, STEPS)
+    rate = MU * gamma if claimed is None else claimed(gamma)
     return left, -IndexedSum(rate * own(i), i, 0, STEPS)
 
 
@@ -142,6 +144,31 @@ def probed_update(weight: Any = None) -> tuple[sp.Expr, sp.Expr]:
     left = IndexedSum(w(j) * (rates(j) * g(j)), j, 1, UNITS)
     scaled = rates(j) * w(j) if weight is None else weight(rates(j), w(j))
     return left, IndexedSum(scaled * g(j), j, 1, UNITS)
+
+
+POWER = sp.Function("p", real=True)  # β^k by its defining equations
+BETA = sp.Symbol("beta", positive=True)
+STEADY = sp.Symbol("g", real=True)  # a gradient that does not change
+
+
+def second_moment() -> sp.Expr:
+    """``v_k = (1 − β^k) g²``: the moving average of g² from v_0 = 0, gradients all equal to g.
+
+    Adam divides it by 1 − β^k (v̂ = g², so λ = μ/(|g| + ε) at every step); RMSProp does not.
+    """
+    return (1 - POWER(n)) * STEADY**2
+
+
+def second_moment_lemma(claimed: Any = None) -> Lemma:
+    """``v_{k+1} = βv_k + (1 − β)g²`` from v_0 = 0 has the closed form above, for every k."""
+    moment = scalar("v")
+    power = recursion(POWER, 1, BETA * POWER(n))
+    average = recursion(moment, 0, BETA * moment(n) + (1 - BETA) * STEADY**2)
+    claim = Statement(moment(n), "=", second_moment() if claimed is None else claimed, (n,))
+    return Lemma("second moment of a steady gradient", claim, induction(
+        claim, n, left=(Rewrite(average[1]),), right=(Rewrite(power[1]),),
+        base=(Rewrite(average[0]), Rewrite(power[0])), known=(*power, *average)),
+        (*power, *average))
 
 
 def row_mean_rate() -> tuple[sp.Expr, sp.Expr]:

@@ -354,7 +354,7 @@ def paper_size_in_numbers(subject: Subject, context: Context) -> Outcome:
 
     def excess(index: float, target: float) -> float:
         ratio = float(exact(target, index)) / float(paper(target, half[index], index))
-        return ratio ** (index / (index - 1))
+        return float(ratio ** (index / (index - 1)))
 
     targets = (0.1, 0.01, 1e-3, 1e-4)
     table = [(float(exact(e, 1.5)), told, unit) for e, told, unit in zip(

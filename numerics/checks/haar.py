@@ -176,3 +176,40 @@ def truncation(subject: Subject, context: Context) -> Outcome:
                    {"ratio": ratio, "resummed": float(np.median(resummed)), "lag": length,
                     "units": units, "samples": draws, "seed": context.seed,
                     "range": [float(min(first)), float(max(first))]})
+
+
+_TOLD = {"1": (6.1, 711, 420), "9/10": (3.9, 281, 175), "4/5": (2.5, 111, 72)}
+
+
+@check(strength=Strength.SAMPLED, probe=lambda s: [float(v) for v in s.values()], subject=lambda: {
+    "gate": sp.Rational(1, 20), "short": sp.Integer(100), "long": sp.Integer(200)}, mutants={
+        "a slower gate": edit("gate", lambda x: sp.Rational(1, 25)),
+        "a faster gate": edit("gate", lambda x: sp.Rational(1, 16)),
+        "a shorter long lag": edit("long", lambda x: sp.Integer(160)),
+        "a longer short lag": edit("short", lambda x: sp.Integer(130)),
+    })
+def truncation_table(subject: Subject, context: Context) -> Outcome:
+    """Exact over first order at two lags, and over the resummed rate at the longer; 3 slopes."""
+    units, draws, gate = 64, 20, float(subject["gate"])
+    lags = tuple(int(subject[name]) for name in ("short", "long"))
+    rate = lower(first_order_gain(DIAGONAL, sp.Symbol("ell", integer=True, nonnegative=True)),
+                 (GATE, lag, DIAGONAL), "numpy")
+    generator = np.random.default_rng(context.seed + 1)
+    matrices = [haar(generator, units, real=True) for _ in range(draws)]
+    wrong, lines = [], []
+    for name, told in _TOLD.items():
+        slope, found = float(sp.Rational(name)), []
+        for matrix in matrices:
+            step = (1 - gate) * np.eye(units) + gate * slope * matrix
+            exact = [np.abs(np.diag(np.linalg.matrix_power(step, n))).sum() for n in lags]
+            first = [np.abs(rate(gate, n, slope * np.diag(matrix))).sum() for n in lags]
+            found.append([exact[0] / first[0], exact[1] / first[1],
+                          exact[1] / np.abs(np.diag(step) ** lags[1]).sum()])
+        medians = np.median(found, axis=0)
+        wrong += [f"φ' = {slope}: {value:.3g} for {other:g}" for value, other in zip(
+            medians, told, strict=True) if abs(value / other - 1) > 0.3]
+        lines.append(f"φ' = {slope:g}: {medians[0]:.3g} and {medians[1]:.4g} at lags {lags[0]} and "
+                     f"{lags[1]}, over the resummed rate {medians[2]:.3g}")
+    return Outcome(not wrong, lines[0] if not wrong else "; ".join(wrong),
+                   {"samples": draws, "units": units, "seed": context.seed + 1,
+                    "smallest_detectable": "30 %"}, tuple(lines))

@@ -89,6 +89,48 @@ def log_ratio_moments(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SAMPLED,
+    subject=lambda: {"mean": -sp.log(1 + h**2 / 4), "bound": 2 * sp.asinh(h / 2),
+                     "variance": sp.Rational(116, 100)},
+    probe=probe,
+    mutants={
+        "mean of LAN": edit("mean", lambda e: -(h**2) / 4),
+        "mean without the 4": edit("mean", lambda e: e.subs(h, 2 * h)),
+        "bound at h": edit("bound", lambda e: e.subs(h, 2 * h)),
+        "bound 1 % low": edit("bound", lambda e: e * sp.Rational(99, 100)),
+        "variance of LAN": edit("variance", lambda e: sp.Integer(2)),
+    },
+)
+def cauchy_log_ratio(subject: Subject, context: Context) -> Outcome:
+    """Cauchy noise: mean and range of log p(ξ − h)/p(ξ), and its variance at h = 2, by mpmath."""
+    ratio = lower(sp.log((1 + x**2) / (1 + (x - h) ** 2)), (x, h), "mpmath")
+    mean, bound = (lower(subject[key], (h,), "mpmath") for key in ("mean", "bound"))
+    worst, lines = mp.mpf(0), []
+    with mp.workdps(25):
+        for shift in (mp.mpf("0.5"), mp.mpf(2), mp.mpf(5)):
+            ends = [shift / 2 + sign * mp.sqrt(1 + shift**2 / 4) for sign in (-1, 1)]
+
+            def moment(power: int, at: mp.mpf = shift, cuts: list[mp.mpf] = ends) -> mp.mpf:
+                return mp.quad(lambda z: ratio(z, at) ** power / (1 + z**2) / mp.pi,
+                               [-mp.inf, *cuts, mp.inf])
+
+            low, high = (ratio(end, shift) for end in ends)
+            between = [ratio(shift / 2 + k, shift) for k in (-50, -5, -1, 1, 5, 50)]
+            worst = max(worst, abs(moment(1) - mean(shift)), abs(high - bound(shift)),
+                        abs(low + bound(shift)))
+            inside = all(low <= value <= high for value in between)
+            if not inside:
+                return Outcome(False, f"h = {shift}: outside its own extremes")
+            lines.append(f"h = {mp.nstr(shift, 2)}: mean {mp.nstr(moment(1), 6)}, variance "
+                         f"{mp.nstr(moment(2) - moment(1)**2, 6)}, within ±{mp.nstr(high, 6)}")
+            if shift == 2:
+                spread = moment(2) - moment(1) ** 2
+    told = abs(float(spread) - _number(subject["variance"])) < 0.005
+    return Outcome(bool(worst < 1e-12) and told, lines[1] + f"; gap {mp.nstr(worst, 2)}",
+                   {"samples": 3, "tolerance": 1e-12}, tuple(lines))
+
+
+@check(
+    strength=Strength.SAMPLED,
     role=Role.HYPOTHESIS,
     subject=lambda: {"expansion": det.information * u**2 / 2},
     probe=probe,

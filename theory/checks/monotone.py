@@ -186,13 +186,19 @@ def constant_threshold(subject: Subject, context: Context) -> Outcome:
     if rest.subs(m, 0) != 0 or not nonnegative(rest):
         return Outcome(False, f"drop − condition = {rest}")
     gamma = (1 - GATE) * POWER(lag)  # at lag ℓ + 1
-    envelope = (gamma + subject["insertions"]).subs(POWER(lag), (1 - GATE)**lag)
+    insertions = subject["insertions"]
+    longer = insertions.subs(lag, lag + 1).subs(POWER(lag + 1), (1 - GATE) * POWER(lag))
+    # At lag ℓ + 1: positive iff ℓ + 1 < (1 − s)/s.
+    rise = GATE * SLOPE * POWER(lag) * (1 - GATE - (lag + 1) * GATE)
+    if sp.expand(longer - insertions - rise) != 0:
+        return Outcome(False, f"Γ̄ grows by {sp.factor(longer - insertions)} per lag")
+    envelope = (gamma + insertions).subs(POWER(lag), (1 - GATE)**lag)
     if sp.expand(envelope - constant_envelope(lag + 1)) != 0:
         return Outcome(False, "not the envelope of the scan")
     proved = prove(*constant_rates(subject["insertions"]),
                    summary="from lag 1 on nonincreasing iff r(1 − 2s) ≤ 1 − s: γ and Γ̄ by "
                    "induction on the lag, and the drop is the condition plus a term that is 0 at "
-                   "lag 1 and never negative")
+                   "lag 1 and never negative; Γ̄ rises while ℓ < (1 − s)/s")
     return Outcome(proved.passed, proved.summary, {**proved.details, "s = 0.1": "9/8"},
                    (*proved.steps, f"drop = {subject['condition']} + {rest}"))
 

@@ -15,7 +15,9 @@ from theory.optimizers import (
     ADAPTIVE_RATE,
     GATE_RATE,
     GRADIENT,
+    POWER,
     PROBE,
+    STEADY,
     UNITS,
     adaptive_update,
     column,
@@ -24,6 +26,8 @@ from theory.optimizers import (
     probed_update,
     row,
     row_mean_rate,
+    second_moment,
+    second_moment_lemma,
 )
 from theory.proof import Certificate, Chain, Lemma, Ring, Statement, Step, summed
 from theory.terms import IndexedSum, normal
@@ -102,6 +106,22 @@ def adaptive_probe(subject: Subject, context: Context) -> Outcome:
     same = normal(left - subject["probed"]) == 0
     return Outcome(same, "wᵀDiag(λ)g = (λ⊙w)ᵀg for any number of parameters" if same
                    else f"difference {normal(left - subject['probed'])}")
+
+
+@check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {"moment": second_moment()},
+       mutants={
+           "corrected already (v̂ for v)": edit("moment", lambda e: STEADY**2),
+           "one power of β late": edit("moment", lambda e: e.subs(n, n + 1)),
+           "β^k for 1 − β^k": edit("moment", lambda e: POWER(n) * STEADY**2),
+           "first moment": edit("moment", lambda e: e / STEADY),
+       })
+def steady_moment(subject: Subject, context: Context) -> Outcome:
+    """Gradients all equal to g: v_k = (1 − β^k) g², so Adam's v̂ is g² and RMSProp's v is less."""
+    proved = prove(lambda: second_moment_lemma(subject["moment"]),
+                   summary="v_k = (1 − β^k) g² by induction on k; divided by 1 − β^k it is g²")
+    if proved.passed and sp.cancel(subject["moment"] / (1 - POWER(n)) - STEADY**2) != 0:
+        return Outcome(False, "the corrected moment is not g²")
+    return proved
 
 
 def _row_bound(subject: Subject, upper: bool) -> Lemma:

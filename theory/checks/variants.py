@@ -12,6 +12,7 @@ from theory.algebra import DiagonalOf, Letter, PairDiagonal, Var
 from theory.cells import CELL_NAMES, H_PREV, get_cell
 from theory.checking import Context, check
 from theory.checks.cells import by_two_engines, wrong_slope
+from theory.checks.monotone import scan
 from theory.checks.probes import (
     compare,
     drop_word,
@@ -42,7 +43,7 @@ from theory.exact_rate import (
     unit,
 )
 from theory.jacobians import jacobian
-from theory.ledger import Outcome, Strength
+from theory.ledger import Outcome, Role, Strength
 from theory.operators import Op
 from theory.published import gru_torch_jacobian, layernorm_jacobian
 from theory.terms import IndexedSum, OrderedProduct
@@ -167,3 +168,26 @@ def exact_rate(subject: Subject, context: Context) -> Outcome:
     return prove(lambda: last_excursion(subject["excursions"]), diagonal_product,
                  summary="M = ΠS + Σ_j (Π_{i>j}S_i) O_j M_{j-1} by induction on the lag; its entry "
                          "(q, q) has k ≠ q only, for any number of units")
+
+
+CLAMP = sp.Rational(1, 10**12)
+
+
+@check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, subject=lambda: {
+    "newest": sp.S.Zero, "older": sp.Rational(9, 10), "mixing": sp.Rational(1, 2)},
+       probe=lambda s: [float(v) for v in s.values()], mutants={
+           "no saturated gate": edit("newest", lambda a: sp.Rational(1, 2)),
+           "no mixing": edit("mixing", lambda r: sp.S.Zero),
+           "two saturated gates": edit("older", lambda a: sp.S.Zero),
+           "retention below 0": edit("older", lambda a: -a),
+       })
+def division_by_a_gate(subject: Subject, context: Context) -> Outcome:
+    """Lag 2, newest step first: γ Σ_j ρ_j / max(a_j, 1e-12) against the scan."""
+    kept, mixing = (subject["newest"], subject["older"]), subject["mixing"]
+    if not all(0 <= a <= 1 for a in kept):
+        return Outcome(False, "a retention outside [0, 1]")
+    blocks = [(sp.Matrix([[a]]), sp.Matrix([[mixing]])) for a in kept]
+    right = scan("first", blocks, 0)[-1] - scan("zeroth", blocks, 0)[-1]
+    divided = kept[0] * kept[1] * sum(mixing / max(a, CLAMP) for a in kept)
+    return Outcome(bool(right != divided), f"Γ = {right} at lag 2, by division {divided}",
+                   {"left": str(divided), "right": str(right)})

@@ -72,7 +72,8 @@ CLAIMS: tuple[Claim, ...] = (
                   r"blocks are those of $I$.",
         kind=Kind.IDENTITY, checks=("theory.checks.rates:lstm_correction",), domains=(LAG,),
         hypotheses=(ANY_H,),
-        uses=("LW-12", "LW-13"), published_argument="gap", needs=Strength.SYMBOLIC,
+        uses=("LW-12", "LW-13", "Rates-recursion"), published_argument="gap",
+        needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="§4.2-only-hc", refs=("§4.2-only-hc", "LW-13"), section=LSTM,
@@ -156,7 +157,8 @@ CLAIMS: tuple[Claim, ...] = (
                   r"$[R]_{qq} = (\tilde h - h)_q z'_q (U_z)_{qq} + z_q \tilde h'_q \big((U_h)_{qq} "
                   r"r_q + \sum_k (U_h)_{qk} h_k r'_k (U_r)_{kq}\big)$; the sum over $k$ is whole.",
         kind=Kind.IDENTITY, checks=("theory.checks.rates:gru_correction",), domains=(LAG,),
-        uses=("LW-23", "LW-24"), published_argument="gap", needs=Strength.SYMBOLIC,
+        uses=("LW-23", "LW-24", "Rates-recursion"), published_argument="gap",
+        needs=Strength.SYMBOLIC,
     ),
     Claim(
         id="LW-26", refs=("LW-26",), section=GRU, title="Effective learning rate (GRU)",

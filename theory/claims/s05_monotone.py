@@ -57,7 +57,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"ConstGate with constant $r = |\varphi' U_{qq}|$: from lag 1 on "
                   r"$\gamma + \bar\Gamma$ never rises if and only if $r(1 - 2s) \le 1 - s$ "
                   r"(1.125 at $s = 0.1$); $r \le 1$ suffices from lag 0, so an orthogonal $U$ is "
-                  r"safe.",
+                  r"safe. $\bar\Gamma(\ell) = \ell (1-s)^{\ell-1} s r$ by itself rises as long as "
+                  r"$\ell < (1-s)/s$.",
         kind=Kind.THEOREM, checks=(_CHECKS + "constant_threshold",),
         domains=(Domain("s", low=0, high=1, open_low=True, open_high=True),
                  Domain("r", low=0)),

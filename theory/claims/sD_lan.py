@@ -63,6 +63,18 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA_ALL, SEPARATION),
     ),
     Claim(
+        id="LW-60-Cauchy",
+        refs=("LW-60-Cauchy", "LW-60"),
+        section=SECTION,
+        title="The likelihood ratio for Cauchy noise",
+        statement=r"At $\alpha=1$ the log-likelihood ratio has mean $-\log(1+h^2/4)$ and stays "
+        r"within $\pm2\,\mathrm{asinh}(h/2)$, bounds it reaches; at $h=2$: mean $-0.693$, variance "
+        r"$1.16$, within $\pm1.763$, where LAN has $-1$, 2 and no bound.",
+        kind=Kind.IDENTITY,
+        checks=("numerics.checks.information:cauchy_log_ratio",),
+        hypotheses=("compared at h = ½, 2, 5", "α = 1, the end of LW-60's range"),
+    ),
+    Claim(
         id="LW-61",
         refs=("LW-61",),
         section=SECTION,

@@ -20,6 +20,20 @@ CLAIMS: tuple[Claim, ...] = (
         hypotheses=("any number of units H",), uses=("LW-23",), needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="Rates-division", refs=("Rates-division", "LW-26"), section=SECTION,
+        title="The correction by division through a clamped gate",
+        statement=r"$\Gamma_{t,\ell} = \gamma_{t,\ell} \sum_j \rho_j/\max(a_j, 10^{-12})$ for "
+                  r"retentions in $[0,1]$: the form that divides the product by each gate.",
+        kind=Kind.IDENTITY, checks=("theory.checks.variants:division_by_a_gate",), domains=(LAG,),
+        hypotheses=("one-state cell", "retentions in [0, 1]"), repair="Rates-recursion",
+        finding="The papers' public code takes the product of all retentions and divides it by "
+                "the retention of each insertion, clamped at 1e-12. A saturated gate makes the "
+                "product 0, and with it the quotient, while the insertion at that very step "
+                "survives: with a = 0 and 0.9 (newest first) and ρ = ½ at both steps Γ is 0.45 "
+                "at lag 2, and the quotient gives 0. The recursion Γ(ℓ+1) = aΓ(ℓ) + γ(ℓ)ρ divides "
+                "by nothing and holds for every gate.",
+    ),
+    Claim(
         id="Rates-orders", refs=("Rates-orders",), section=SECTION,
         title="Scans against brute force",
         statement=r"The scans of order zero, first, absolute and resummed equal the sums over "
@@ -108,6 +122,16 @@ CLAIMS: tuple[Claim, ...] = (
                 "diagonal insertions does not help: return paths through other neurons are what "
                 "is lost. The expansion can be trusted while the summed mixing S = Σ‖R_j‖/a_j "
                 "stays below 0.583, that is for 11 lags here.",
+    ),
+    Claim(
+        id="Rates-truncation-values", refs=("Rates-truncation-values", "Rates-truncation"),
+        section=SECTION, title="How much the first order misses",
+        statement=r"ConstGate, $s = 0.05$, Haar-orthogonal $U$, 64 units, slope $\varphi' = 1, "
+                  r"0.9, 0.8$: $\sum_q|\mathrm{diag}M|$ over $\sum_q|\gamma+\Gamma|$ is about 6, "
+                  r"4, 2.5 at lag 100 and 700, 280, 110 at lag 200; over the resummed rate it is "
+                  r"still 420, 175, 72 at lag 200 (medians, to 30 %).",
+        kind=Kind.BOUND, checks=("numerics.checks.haar:truncation_table",), domains=(LAG,),
+        hypotheses=("constant slope", "20 seeded matrices"),
     ),
     Claim(
         id="T3", refs=("T3",), section=SECTION, title="Trust region of the first order",

@@ -82,7 +82,8 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.THEOREM,
         checks=(_CHECKS + "isotropic_against", _CHECKS + "anisotropic_first_order"),
         uses=("TS-jacobians",), published_argument="gap",
-        hypothesis="the first-order term is included (at order zero only per-unit gates are)",
+        hypothesis="the first-order term is included and diag R is not the same for every unit "
+                   "(at order zero only per-unit gates depend on the direction)",
         finding="[TS] speaks of direction-dependent rates for all three gates. At order zero a "
                 "constant or scalar gate multiplies every unit by the same number, so its "
                 "preconditioner is a multiple of the identity. Direction dependence of these two "
@@ -122,13 +123,14 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="TS-gates-needed", refs=("TS-gates-needed",), section=SECTION,
         title="Lag dependence is a signature of gates",
-        statement=r"Lag-dependent effective learning rates arise from gating.",
+        statement=r"Effective learning rates depend on the lag only where there are gates.",
         kind=Kind.THEOREM, checks=(_CHECKS + "lag_without_gate",), repair="TS-schedule",
         published_argument="gap",
-        finding="[TS] reads lag-dependent rates as an effect of gates. A plain RNN with U = ½ I "
-                "at rest has ‖M_ℓ‖ = 2^{-ℓ} and no gate at all. What gates add is a "
-                "retention product that does not depend on the recurrent weights: the schedule "
-                "μ Π a_j.",
+        finding="[TS] presents lag-dependent effective learning rates as what gates induce, which "
+                "suggests that they mark gated networks. A plain RNN with U = ½ I at rest has "
+                "‖M_ℓ‖ = 2^{-ℓ} and no gate at all, so lag dependence alone is no sign of gates. "
+                "What gates add is a retention product that does not contain the recurrent "
+                "weights: the schedule μ Π a_j.",
     ),
     Claim(
         id="TS-probe", refs=("TS-probe",), section=SECTION,
@@ -136,6 +138,18 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"$w^\top \mathrm{Diag}(\lambda)\, g_{t,\ell} = (\lambda \odot w)^\top "
                   r"g_{t,\ell}$: the lag-$\ell$ part of an adaptive update costs nothing extra.",
         kind=Kind.IDENTITY, checks=(_DIAGONAL + "adaptive_probe",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
+        id="TS-adaptive-rates", refs=("TS-adaptive-rates", "TS-adam"), section=SECTION,
+        title="Adaptive rates with and without bias correction",
+        statement=r"With $v_{k+1} = \beta v_k + (1-\beta) g^2$, $v_0 = 0$, Adam's rates are "
+                  r"$\lambda = \mu/(\sqrt{\hat v_k}+\epsilon)$ with $\hat v_k = v_k/(1-\beta^k)$, "
+                  r"and RMSProp's have $v_k$ itself. For a gradient that does not change "
+                  r"$v_k = (1-\beta^k) g^2$: Adam's $\lambda$ is $\mu/(|g|+\epsilon)$ from the "
+                  r"first step on, RMSProp's is larger until $\beta^k$ has died out.",
+        kind=Kind.IDENTITY, checks=(_DIAGONAL + "steady_moment",), needs=Strength.SYMBOLIC,
+        domains=(Domain("beta", low=0, high=1, open_low=True, open_high=True,
+                        meaning="decay of the second moment"),),
     ),
     Claim(
         id="TS-row-mean", refs=("TS-row-mean",), section=SECTION,
