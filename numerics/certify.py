@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property, wraps
-from math import ceil, comb, inf, lgamma, log, pi, sin
-from typing import Any, ParamSpec, TypeVar
+from functools import cached_property
+from math import ceil, inf, lgamma, log, pi, sin
+from typing import Any
 
 import sympy as sp
-from flint import arb, arb_poly, arb_series, ctx, fmpq
+from flint import arb, arb_poly, arb_series, ctx
 
+from numerics.balls import ball, binomial, cell_integral, polynomial, precise, rational
 from numerics.evaluate import lower
 from theory import detection, stable
 
@@ -32,35 +33,15 @@ DERIVATIVES = 26  # of the density, kept at a centre
 END = 2.0**14  # right end of the last cell
 GAUSSIAN_END = 24.0
 TAIL_TERMS = 3000  # more are never used
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _ORIGIN = lower(stable.origin_coefficient(), (stable.degree, stable.alpha), "arb")
-_TAIL = lower(stable.tail_coefficient(), (stable.order, stable.alpha), "arb")
+TAIL = lower(stable.tail_coefficient(), (stable.order, stable.alpha), "arb")
 _PLUS, _MINUS = sp.symbols("p_plus p_minus", positive=True)
 _MIXTURE = lower(
     sp.expand_log(detection.mixture_integrand(_PLUS, _MINUS), force=True), (_PLUS, _MINUS), "arb",
     functions={"log": lambda z: z.log()}, cse=False)
 
-
-def _settings(function: Callable[P, T]) -> Callable[P, T]:
-    """Run with this module's precision and series length, then restore the caller's."""
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        before = ctx.prec, ctx.cap
-        ctx.prec, ctx.cap = BITS, ORDER + 1
-        try:
-            return function(*args, **kwargs)
-        finally:
-            ctx.prec, ctx.cap = before
-
-    return run
-
-
-def _ball(radius: Any) -> Any:
-    """[−radius, radius]."""
-    return arb(0, float(radius.upper()) * 1.0000001 + 1e-300)
+settings = precise(BITS, ORDER + 1)
 
 
 @dataclass(frozen=True)
@@ -80,7 +61,7 @@ class Law:
     @cached_property
     def index(self) -> Any:
         """α as a ball."""
-        return arb(fmpq(self.alpha.numerator, self.alpha.denominator))
+        return rational(self.alpha)
 
     @cached_property
     def radius(self) -> float:
@@ -139,14 +120,14 @@ class Law:
     @cached_property
     def _tail_coefficients(self) -> list[Any]:
         """Coefficients of x^{-nα-1} for every x beyond the radius."""
-        return [_TAIL(arb(n), self.index)
+        return [TAIL(arb(n), self.index)
                 for n in range(1, self._tail_terms(self.radius)[0])]
 
-    def _decay(self, x: Any) -> Any:
+    def decay(self, x: Any) -> Any:
         """x sin θ, the decay rate along the turned contour, θ = π/(2α)."""
         return x * (arb.pi() / (2 * self.index)).sin()
 
-    def _rest(self, terms: int, k: int, decay: Any) -> Any:
+    def rest(self, terms: int, k: int, decay: Any) -> Any:
         """Bound of the k-th derivative's remainder after the tail terms below ``terms``."""
         power = self.index * terms + k + 1
         return power.gamma() / (arb(terms + 1).gamma() * arb.pi()) * decay**-power
@@ -156,7 +137,7 @@ class Law:
         whole = ((k + 1) / self.index).gamma() / (arb.pi() * self.index * arb(k + 1).gamma())
         if not bool(left > 0):
             return whole
-        turned = self._decay(left) ** (-(k + 1)) / arb.pi()
+        turned = self.decay(left) ** (-(k + 1)) / arb.pi()
         return whole if bool(whole < turned) else turned
 
     def derivatives(self, centre: Any) -> list[Any]:
@@ -171,7 +152,7 @@ class Law:
         last = 2 * self._terms
         size = self._derivative_bound_at_zero(last)
         out = []
-        for k, polynomial in enumerate(self._polynomials):
+        for k, derivative in enumerate(self._polynomials):
             # Terms from x^last on: C(j, k) |c_j| x^{j-k}, falling at least geometrically.
             binomial = arb(last + 1).gamma() / (arb(k + 1).gamma() * arb(last - k + 1).gamma())
             first = binomial * size * x ** (last - k)
@@ -179,7 +160,7 @@ class Law:
                      * arb(last + 2) ** 2 / arb(last - k) ** 2)
             if not bool(ratio < 1):
                 raise ArithmeticError(f"series at 0 is too short at x = {x}")
-            out.append(polynomial(x) + _ball(first / (1 - ratio)))
+            out.append(derivative(x) + ball(first / (1 - ratio)))
         return out
 
     def _derivative_bound_at_zero(self, k: int) -> Any:
@@ -195,26 +176,29 @@ class Law:
             total = (total + coefficient) * power
         total = total / variable
         ctx.cap = before
-        decay = self._decay(x)
-        return [total[k] + _ball(self._rest(terms, k, decay) / arb(k + 1).gamma())
+        decay = self.decay(x)
+        return [total[k] + ball(self.rest(terms, k, decay) / arb(k + 1).gamma())
                 for k in range(DERIVATIVES + 1)]
 
     def expansion(self, centre: Any, half: Any) -> tuple[Any, Any]:
         """Series of p about ``centre``, and about every point of centre ± half at once."""
         if self.alpha == 2:
-            return tuple(_gaussian(x) for x in (centre, centre + _ball(half)))  # type: ignore[return-value]
-        a = self.derivatives(centre)
-        h = arb(0, float(half.upper()) * 1.0000001)
+            return tuple(_gaussian(x) for x in (centre, centre + ball(half)))  # type: ignore[return-value]
+        near = self.derivatives(centre)
         left = abs(centre).lower() - half if bool(abs(centre) > half) else arb(-1)
-        bound = self._derivative_bound(DERIVATIVES, left)
-        wide = []
-        for k in range(ORDER + 2):
-            total = arb(0)
-            for j in range(DERIVATIVES - k - 1, -1, -1):
-                total = total * h + a[k + j] * _binomial(k + j, k)
-            rest = bound * half ** (DERIVATIVES - k) * _binomial(DERIVATIVES, k)
-            wide.append(total + _ball(rest))
-        return a[: ORDER + 2], wide
+        return near[: ORDER + 2], self.widened(near, left, half, ORDER + 2)
+
+    def widened(self, near: list[Any], left: Any, half: Any, count: int) -> list[Any]:
+        """First coefficients of p about every point within ``half`` of a centre at once.
+
+        ``near`` are those about the centre; ``left`` bounds the points' modulus from below.
+        """
+        bound, within, wide = self._derivative_bound(DERIVATIVES, left), ball(half), []
+        for k in range(count):
+            terms = [a * binomial(k + j, k) for j, a in enumerate(near[k:DERIVATIVES])]
+            rest = bound * half ** (DERIVATIVES - k) * binomial(DERIVATIVES, k)
+            wide.append(polynomial(terms, within) + ball(rest))
+        return wide
 
     def cells(self, centre: int = 0) -> list[tuple[Any, Any]]:
         """Centres and half-widths of adjacent cells that cover [0, end].
@@ -230,21 +214,20 @@ class Law:
                 # Near α = 2 the density is nearly Gaussian for a long way.
                 width = max(width, Fraction(far, 16 if self.alpha > Fraction(3, 2) else 8))
             middle, half = left + width / 2, width / 2
-            out.append((arb(fmpq(middle.numerator, middle.denominator)),
-                        arb(fmpq(half.numerator, half.denominator))))
+            out.append((rational(middle), rational(half)))
             left += width
         return out
 
     def tail_bounds(self, start: Any) -> tuple[Any, Any]:
         """c, D with p(x) ≥ c x^{-1-α} and −p'(x) ≤ D x^{-2-α} for x ≥ start (α < 2)."""
-        first = _TAIL(arb(1), self.index)
+        first = TAIL(arb(1), self.index)
         rest, slope = arb(0), arb(0)
         for n in range(2, 6):
-            term = abs(_TAIL(arb(n), self.index)) * start ** (-(n - 1) * self.index)
+            term = abs(TAIL(arb(n), self.index)) * start ** (-(n - 1) * self.index)
             rest, slope = rest + term, slope + (n * self.index + 1) * term
-        decay = self._decay(start)
-        rest += self._rest(6, 0, decay) * start ** (1 + self.index)
-        slope += self._rest(6, 1, decay) * start ** (2 + self.index)
+        decay = self.decay(start)
+        rest += self.rest(6, 0, decay) * start ** (1 + self.index)
+        slope += self.rest(6, 1, decay) * start ** (2 + self.index)
         return first - rest, (1 + self.index) * first + slope
 
 
@@ -257,21 +240,13 @@ def _gaussian(centre: Any) -> list[Any]:
     return [series[k] for k in range(ORDER + 2)]
 
 
-@cache
-def _binomial(n: int, k: int) -> Any:
-    return arb(comb(n, k))
-
-
 def _integrate(
     pieces: Callable[[Any, Any], tuple[Any, Any]], law: Law, origin: int = 0
 ) -> Any:
     """Sum over cells of ∫; ``pieces`` gives the integrand's series at centre and over the cell."""
     total = arb(0)
     for centre, half in law.cells(origin):
-        near, wide = pieces(centre, half)
-        for k in range(0, ORDER, 2):
-            total += 2 * near[k] * half ** (k + 1) / (k + 1)
-        total += _ball(2 * abs(wide[ORDER]) * half ** (ORDER + 1) / (ORDER + 1))
+        total += cell_integral(*pieces(centre, half), half, ORDER)
     return total
 
 
@@ -279,7 +254,7 @@ def _slope(coefficients: list[Any]) -> Any:
     return arb_series([(k + 1) * c for k, c in enumerate(coefficients[1:])])
 
 
-@_settings
+@settings
 def fisher_information(law: Law) -> Any:
     """Ball around I_α = ∫ p'²/p, the Fisher information of location."""
 
@@ -290,12 +265,12 @@ def fisher_information(law: Law) -> Any:
 
     inner = 2 * _integrate(pieces, law)
     if law.alpha == 2:  # ∫_Y^∞ z²/4 · p ≤ e^{-Y²/8} for Y = 24
-        return inner + _ball((-arb(GAUSSIAN_END) ** 2 / 8).exp())
+        return inner + ball((-arb(GAUSSIAN_END) ** 2 / 8).exp())
     low, high = law.tail_bounds(arb(law.end))
-    return inner + _ball(2 * high**2 / low * arb(law.end) ** (-2 - law.index) / (2 + law.index))
+    return inner + ball(2 * high**2 / low * arb(law.end) ** (-2 - law.index) / (2 + law.index))
 
 
-@_settings
+@settings
 def divergences(law: Law, u: Fraction) -> tuple[Any, Any]:
     """Balls around KL(u) and JSD(u) in nats, 0 < u ≤ 8 exact; ValueError outside.
 
@@ -303,7 +278,7 @@ def divergences(law: Law, u: Fraction) -> tuple[Any, Any]:
     """
     if not 0 < u <= 8:
         raise ValueError(f"u = {u} must lie in (0, 8]")
-    shift = arb(fmpq(u.numerator, 2 * u.denominator))
+    shift = rational(u / 2)
     origin = ceil(u / 2)
     memory: dict[str, tuple[Any, Any]] = {}
 
@@ -334,38 +309,25 @@ def divergences(law: Law, u: Fraction) -> tuple[Any, Any]:
         stretch = (1 + 2 * shift / start) ** (1 + law.index)
         rest = (4 * shift**2 * high**2 / low * stretch * start ** (-2 - law.index)
                 / (2 + law.index))
-    return kl + _ball(rest), jsd + _ball(rest / 4)  # JSD's integrand is at most ¼ of KL's
+    return kl + ball(rest), jsd + ball(rest / 4)  # JSD's integrand is at most ¼ of KL's
 
 
-@_settings
-def bayes_error(law: Law, u: Fraction) -> Any:
-    """Ball around F_α(−u/2) = ½ − ∫₀^{u/2} p, u/2 ≤ the radius of the series at 0."""
-    half = arb(fmpq(u.numerator, 2 * u.denominator))
-    if not float(half) <= law.radius:
-        raise ValueError(f"u = {u} must be at most {2 * law.radius:g}")
-    last = 2 * law._terms
-    rest = 10 * law._derivative_bound_at_zero(last) * half ** (last + 1) / (last + 1)
-    return arb("0.5") - law._polynomials[0].integral()(half) + _ball(rest)
-
-
-@_settings
-def required_information(error: Fraction) -> tuple[Any, Any]:
-    """Balls around Fano's log 2 − h_b(ε) and Hellman–Raviv's (1 − 2ε) log 2."""
-    ball = arb(fmpq(error.numerator, error.denominator))
-    forms = (detection.required_information(), detection.sufficient_information())
-    need, enough = lower(forms, (detection.error,), "arb")(ball)
-    return need, enough
-
-
-@_settings
-def information_constant(law: Law, low: Fraction, high: Fraction) -> Any:
-    """Ball around LW-65's constant JSD/log 2 at KL = log 2, given a bracket of that u.
-
-    JSD increases in u (T1), so its values at the ends enclose it.  ValueError if the bracket is
-    not certified to contain the root.
-    """
-    (kl_low, jsd_low), (kl_high, jsd_high) = divergences(law, low), divergences(law, high)
-    log2 = arb.const_log2()
-    if not (bool(kl_low < log2) and bool(kl_high > log2)):
-        raise ValueError(f"[{low}, {high}] does not bracket KL = log 2 at alpha = {law.alpha}")
-    return (jsd_low / log2).union(jsd_high / log2)
+@settings
+def survival(law: Law, x: Fraction) -> Any:
+    """Ball around P(X > x) = F_α(−x), x ≥ 0 exact; ValueError below 0."""
+    if x < 0:
+        raise ValueError(f"x = {x} must be at least 0")
+    point = rational(x)
+    if float(x) < law.radius:
+        last = 2 * law._terms
+        size = law._derivative_bound_at_zero(last)
+        ratio = law._derivative_bound_at_zero(last + 2) / size * point**2
+        if not bool(ratio < 1):
+            raise ArithmeticError(f"series at 0 is too short at x = {x}")
+        rest = size * point ** (last + 1) / ((last + 1) * (1 - ratio))
+        return arb("0.5") - law._polynomials[0].integral()(point) + ball(rest)
+    total, coefficients = arb(0), law._tail_coefficients
+    for n, coefficient in enumerate(coefficients, start=1):
+        total += coefficient * point ** (-n * law.index) / (n * law.index)
+    n = len(coefficients) + 1  # the density's remainder, integrated from x on
+    return total + ball(law.rest(n, 0, law.decay(point)) * point / (law.index * n))

@@ -12,15 +12,15 @@ moves at most by its derivatives, for which there are two bounds: from
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from functools import wraps
 from math import lgamma, log, pi, sin
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 import sympy as sp
-from flint import arb, arb_series, ctx, fmpq
+from flint import arb, arb_series, ctx
 
+from numerics.balls import ball, precise, rational
 from numerics.certificates.format import Box, Claimed
 from numerics.certificates.recipe import Recipe
 from numerics.evaluate import lower
@@ -32,8 +32,6 @@ FIRST, LAST, STRIPS = Fraction(101, 100), Fraction(2), 99
 FAR: Final = Fraction(12, 13)  # z = x/(1+x) of x = 12, where the last cells begin
 BAND: Final = Fraction(1, 100)  # half-width in x of the set left out around the sign change
 TERMS: Final = 9  # of the series at ∞ in the last cells
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _ORIGIN = lower(-sp.pi * alpha**2 * sp.diff(stable.origin_coefficient()
                                              / (2 * stable.degree + 1), alpha),
@@ -50,22 +48,6 @@ def crossing() -> sp.Expr:
     thousandths = (814, -309, -605, -63, -282, -541)
     middle = alpha - sp.Rational(3, 2)
     return sp.Add(*(sp.Rational(c, 1000) * middle**k for k, c in enumerate(thousandths)))
-
-
-def _settings(function: Callable[P, T]) -> Callable[P, T]:
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        before, ctx.prec = ctx.prec, BITS
-        try:
-            return function(*args, **kwargs)
-        finally:
-            ctx.prec = before
-
-    return run
-
-
-def _exact(value: Fraction) -> Any:
-    return arb(fmpq(value.numerator, value.denominator))
 
 
 def _gammas(y: Any) -> tuple[Any, Any, Any]:
@@ -108,7 +90,7 @@ def at_point(index: Any, x: Any) -> Any:
         total += (_TAIL_SLOPE(arb(n), index) - n * log_x * _TAIL_VALUE(arb(n), index)) * x ** (
             -n * index)
     rest = _turned(terms * index - 1, x * angle.sin(), angle)[0] * index**2 / arb(terms).gamma()
-    return total + rest.union(-rest)
+    return total + ball(rest)
 
 
 def _near(index: Any, x: Any) -> Any:
@@ -126,7 +108,7 @@ def _near(index: Any, x: Any) -> Any:
         ratio = square * (y + step) ** step * (1 + step / (y - 0.5)) / ((m + 1) * (m + 2))
         if bool(y > 4) and bool(ratio < 0.99):
             rest = (abs(term) * ratio / (1 - ratio)).upper()
-            return total + rest.union(-rest)
+            return total + ball(rest)
     raise ArithmeticError(f"the series at 0 is too long at {x}")
 
 
@@ -173,25 +155,25 @@ def _beyond(index: Any, x: Any) -> Any:
     return most + rest / arb(TERMS).gamma()
 
 
-@_settings
+@precise(BITS)
 def compute(box: Box) -> Mapping[str, Any]:
     """Enclosure of K/x on a box of (α, z), of x^α K on the last cells."""
     (a1, a2), z = box
     index, radius = (a1 + a2) / 2, (a2 - a1) / 2
-    wide = _exact(index) + arb(0, float(radius) * 1.0000001)
+    wide = rational(index) + ball(rational(radius))
     if z[1] == 1:
-        return {"ascent": _beyond(wide, _exact(z[0] / (1 - z[0])))}
+        return {"ascent": _beyond(wide, rational(z[0] / (1 - z[0])))}
     low, high = _ends(z)
-    middle, half = (low + high) / 2, (high - low) / 2
-    value = at_point(_exact(index), _exact(middle))
+    middle, half, radius = (low + high) / 2, rational((high - low) / 2), rational(radius)
+    value = at_point(rational(index), rational(middle))
     _, _, second = _gammas(1 + 1 / wide)
     if middle < 2:  # K/x itself moves little near 0
         base, _, bend = _gammas(1 + 2 / wide)
-        moved = (base * bend).upper().sqrt() / 2 * _exact(half) + second / wide**2 * _exact(radius)
-        return {"ascent": value / _exact(middle) + arb(0, float(moved.upper()))}
-    slope_x, slope_a = _slopes(wide, _exact(low), _exact(high))
-    moved = slope_x * _exact(half) + slope_a * _exact(radius)
-    return {"ascent": (value + arb(0, float(moved.upper()))) / _exact(middle)}
+        moved = (base * bend).upper().sqrt() / 2 * half + second / wide**2 * radius
+        return {"ascent": value / rational(middle) + ball(moved)}
+    slope_x, slope_a = _slopes(wide, rational(low), rational(high))
+    moved = slope_x * half + slope_a * radius
+    return {"ascent": (value + ball(moved)) / rational(middle)}
 
 
 def claim(subject: Mapping[str, Any]) -> Claimed:
@@ -243,6 +225,6 @@ RECIPE: Final = Recipe(
     compute=compute,
     subject=lambda: {"crossing": crossing()},
     claim=claim,
-    modules=("numerics.certificates.compression",),
+    modules=("numerics.balls", "numerics.certificates.compression"),
     deepest=20,
 )

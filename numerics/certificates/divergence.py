@@ -14,8 +14,9 @@ from typing import Any, Final
 import sympy as sp
 from flint import arb
 
+from numerics.balls import ball, rational, spread
 from numerics.certificates.format import Box, Claimed
-from numerics.certificates.jets import JETS, Curve, Jet, precise, rational
+from numerics.certificates.jets import JETS, Curve, Jet, settings
 from numerics.certificates.recipe import Recipe
 from numerics.certificates.tails import Far
 from numerics.evaluate import lower
@@ -58,17 +59,12 @@ def split(box: Box) -> tuple[Box, Box]:
     return (alpha, (first, middle)), (alpha, (middle, last))
 
 
-def spread(low: Fraction, high: Fraction) -> Any:
-    """The ball that spans two rational numbers."""
-    return rational(low).union(rational(high))
-
-
 def _law(alpha: Fraction, u: Any, entropy: Any) -> Any:
     form = lower(detection.kl_growth(), (stable.alpha, detection.u, detection.entropy), "arb")
     return form(rational(alpha), u, entropy)
 
 
-@precise
+@settings
 def near_zero(alpha: Fraction, high: Fraction) -> dict[str, Any]:
     """Enclosures on 0 ≤ u ≤ ``high``: even power series of KL, powers of u cancelled."""
     jet, (entropy, information) = curve(alpha).jet(Fraction(0)), _numbers(alpha)
@@ -98,7 +94,7 @@ def _even(odd: Mapping[int, Any], factor: Any, u: Any, least: int) -> Any:
 def _left(jet: Jet, high: Fraction, order: int, power: int) -> Any:
     """Remainder of order JETS + ``order``, times u^``power`` − its own power of the quantity."""
     size = jet.last * rational(high) ** (JETS + power) / arb(JETS + order + 1).gamma()
-    return arb(0, float(size.upper()) * 1.0000001)
+    return ball(size)
 
 
 def _growing(alpha: Fraction, u: Any) -> Any:
@@ -106,12 +102,12 @@ def _growing(alpha: Fraction, u: Any) -> Any:
     return 1 + (1 + rational(alpha)) / 2 * (1 + u * u).log()
 
 
-@precise
+@settings
 def between(alpha: Fraction, low: Fraction, high: Fraction) -> dict[str, Any]:
     """Enclosures on 0 < low ≤ u ≤ high by the jet at the middle."""
     centre, half = (low + high) / 2, rational((high - low) / 2)
     jet, (entropy, information) = curve(alpha).jet(centre), _numbers(alpha)
-    u, delta = spread(low, high), arb(0, float(half.upper()) * 1.0000001)
+    u, delta = spread(low, high), ball(half)
     fall = jet.fall(delta)
     # KL/u² is monotone on the cell if the enclosure of 2KL − u KL' has a sign.
     ends = (jet.at(-half) / rational(low) ** 2).union(jet.at(half) / rational(high) ** 2)
@@ -125,7 +121,7 @@ def between(alpha: Fraction, low: Fraction, high: Fraction) -> dict[str, Any]:
             "information": information}
 
 
-@precise
+@settings
 def beyond(alpha: Fraction, low: Fraction) -> dict[str, Any]:
     """Enclosures on low ≤ u ≤ ∞."""
     line, u, a = curve(alpha), rational(low), rational(alpha)
@@ -146,7 +142,7 @@ def beyond(alpha: Fraction, low: Fraction) -> dict[str, Any]:
         turn + (slope - bend_low) * far.shrink)
     return {"ratio": arb(0).union((law + rest) / u**2),
             "fall": fall.union(fall * widest), "concavity": concavity.union(concavity * widest),
-            "remainder": arb(0, float((error * (1 + 1 / u**2) ** (a / 2)).upper()) * 1.0000001),
+            "remainder": ball(error * (1 + 1 / u**2) ** (a / 2)),
             "entropy": entropy, "information": information}
 
 
@@ -206,8 +202,8 @@ def concave(subject: Mapping[str, sp.Expr]) -> Claimed:
     return lambda box, balls: bool(balls["concavity"] >= floor(rational(box[0][0])))
 
 
-_MODULES: Final = ("numerics.certificates.divergence", "numerics.certificates.jets",
-                   "numerics.certificates.tails", "numerics.certify")
+MODULES: Final = ("numerics.balls", "numerics.certificates.divergence",
+                  "numerics.certificates.jets", "numerics.certificates.tails", "numerics.certify")
 _DOMAIN: Final = tuple(((alpha, alpha), (Fraction(0), ONE)) for alpha in ALPHAS)
 LISTED: Final = "α in {" + ", ".join(map(str, ALPHAS)) + "}, no other α"
 
@@ -223,7 +219,7 @@ DIVERGENCE: Final = Recipe(
     subject=lambda: {"upper": detection.information * detection.u**2 / 2,
                      "growth": detection.kl_growth(), "bound": 16 / (2 - stable.alpha)},
     claim=claim,
-    modules=_MODULES,
+    modules=MODULES,
     split=split,
 )
 CONCAVITY: Final = Recipe(
@@ -236,6 +232,6 @@ CONCAVITY: Final = Recipe(
     compute=_bend,
     subject=lambda: {"floor": (2 - stable.alpha) / 20},
     claim=concave,
-    modules=_MODULES,
+    modules=MODULES,
     split=split,
 )

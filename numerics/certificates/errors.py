@@ -18,20 +18,21 @@ from typing import Any, Final
 import sympy as sp
 from flint import arb, arb_series
 
+from numerics.balls import ball, cell_integral, rational, spread
 from numerics.certificates.divergence import (
     ALPHAS,
     LISTED,
+    MODULES,
     curve,
     separation,
     share,
     split,
-    spread,
 )
 from numerics.certificates.format import Box, Claimed
-from numerics.certificates.jets import END, ORDER, ball, integral, precise, rational
+from numerics.certificates.jets import END, ORDER, settings
 from numerics.certificates.recipe import Recipe
 from numerics.certificates.tails import Far
-from numerics.certify import Law
+from numerics.certify import survival
 from numerics.evaluate import lower
 from theory import detection
 
@@ -44,7 +45,7 @@ TESTS: Final = 6
 
 
 @cache
-@precise
+@settings
 def equivocation(alpha: Fraction, u: Fraction) -> Any:
     """Ball around log 2 − JSD(u), u > 0."""
     line = curve(alpha)
@@ -55,7 +56,7 @@ def equivocation(alpha: Fraction, u: Fraction) -> Any:
         for a, b in pairs:
             p, q = arb_series(a[: ORDER + 1]), arb_series(b[: ORDER + 1])
             series.append(p * ((p + q).log() - p.log()))
-        total += integral(series[0], series[1], rational(half))
+        total += cell_integral(series[0], series[1], rational(half), ORDER)
     # Beyond END the ratio is e^{±r} with r = u reach/(END − u): log(1 + ratio) = log 2 ± r.
     _, reach, _ = line.suprema
     error = rational(u) * reach / (END - rational(u))
@@ -63,32 +64,11 @@ def equivocation(alpha: Fraction, u: Fraction) -> Any:
     return total + 2 * mass * (arb.const_log2() + ball(error))
 
 
-@precise
-def survival(law: Law, x: Fraction) -> Any:
-    """Ball around P(X > x), x > 0."""
-    point = rational(x)
-    if float(x) < law.radius:
-        last = 2 * law._terms
-        first = law._derivative_bound_at_zero(last) * point ** (last + 1) / (last + 1)
-        ratio = (law._derivative_bound_at_zero(last + 2) / law._derivative_bound_at_zero(last)
-                 * point**2)
-        if not bool(ratio < 1):
-            raise ArithmeticError(f"series at 0 is too short at x = {x}")
-        return arb("0.5") - law._polynomials[0].integral()(point) + ball(first / (1 - ratio))
-    a, total = law.index, arb(0)
-    coefficients = law._tail_coefficients
-    for n, coefficient in enumerate(coefficients, start=1):
-        total += coefficient * point ** (-n * a) / (n * a)
-    power = a * (len(coefficients) + 1)
-    rest = law._rest(len(coefficients) + 1, 0, law._decay(point)) * point / power
-    return total + ball(rest)
-
-
 def _characteristic(alpha: Fraction, frequency: Any) -> Any:
     return (-(frequency ** rational(alpha))).exp() if bool(frequency > 0) else arb(1)
 
 
-@precise
+@settings
 def gain_near_zero(alpha: Fraction, high: Fraction) -> Any:
     """A lower bound of JSD/u² for 0 ≤ u ≤ ``high``."""
     middle, step = spread(Fraction(0), high) / 2, rational(STEP)
@@ -103,7 +83,7 @@ def gain_near_zero(alpha: Fraction, high: Fraction) -> Any:
     return (above**2 / below / 2).lower()
 
 
-@precise
+@settings
 def near_zero(alpha: Fraction, high: Fraction) -> dict[str, Any]:
     """Enclosures of JSD/u² and (½ − error)/u on 0 ≤ u ≤ ``high``; JSD ≤ I u²/8 is claim T1."""
     line = curve(alpha)
@@ -113,7 +93,7 @@ def near_zero(alpha: Fraction, high: Fraction) -> dict[str, Any]:
             "shift": ends[0].union(ends[1])}
 
 
-@precise
+@settings
 def beyond(alpha: Fraction, low: Fraction) -> dict[str, Any]:
     """Enclosures of (log 2 − JSD)/error and of the error on low ≤ u ≤ ∞."""
     line = curve(alpha)
@@ -193,7 +173,6 @@ RECIPE: Final = Recipe(
     subject=lambda: {"fano": detection.required_information(),
                      "sufficient": detection.sufficient_information()},
     claim=claim,
-    modules=("numerics.certificates.divergence", "numerics.certificates.errors",
-             "numerics.certificates.jets", "numerics.certificates.tails", "numerics.certify"),
+    modules=(*MODULES, "numerics.certificates.errors"),
     split=split,
 )

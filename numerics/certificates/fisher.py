@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any, Final
 
 import sympy as sp
-from flint import arb, fmpq
 
+from numerics.balls import rational
 from numerics.certificates.format import Box, Claimed
 from numerics.certificates.recipe import Recipe
 from numerics.certify import Law, fisher_information
@@ -30,14 +30,10 @@ def _information(alpha: Fraction) -> Any:
     return fisher_information(Law(alpha, END))
 
 
-def _point(alpha: Fraction) -> Any:
-    return arb(fmpq(alpha.numerator, alpha.denominator))
-
-
 def compute(box: Box) -> Mapping[str, Any]:
     """Ball around I_α/Γ(1 + 2/α) for every α of the cell."""
     normaliser = lower(detection.information_normaliser(), (stable.alpha,), "arb")
-    low, high = (_information(alpha) / normaliser(_point(alpha)) for alpha in box[0])
+    low, high = (_information(alpha) / normaliser(rational(alpha)) for alpha in box[0])
     return {"normalised": low.union(high)}
 
 
@@ -54,12 +50,12 @@ def start() -> list[Box]:
 def claim(subject: Mapping[str, sp.Expr]) -> Claimed:
     """Tube no wider than allowed; I_α between floor and ceiling (Γ(1 + 2/α) falls in α)."""
     normaliser = lower(subject["normaliser"], (stable.alpha,), "arb")
-    width, floor, ceiling = (arb(fmpq(int(subject[k].p), int(subject[k].q)))
+    width, floor, ceiling = (rational(Fraction(int(subject[k].p), int(subject[k].q)))
                              for k in ("width", "floor", "ceiling"))
 
     def claimed(box: Box, balls: Mapping[str, Any]) -> bool:
         low, high = balls["normalised"].lower(), balls["normalised"].upper()
-        most, least = (normaliser(_point(alpha)) for alpha in box[0])
+        most, least = (normaliser(rational(alpha)) for alpha in box[0])
         return (bool(high - low <= width * high) and bool(low * least >= floor)
                 and bool(high * most <= ceiling))
 
@@ -80,5 +76,5 @@ RECIPE: Final = Recipe(
                      "width": sp.Rational(1, 200), "floor": sp.Rational(21, 50),
                      "ceiling": sp.Rational(63, 125)},
     claim=claim,
-    modules=("numerics.certificates.fisher", "numerics.certify"),
+    modules=("numerics.balls", "numerics.certificates.fisher", "numerics.certify"),
 )

@@ -20,9 +20,10 @@ from functools import cache
 from typing import Any, Final
 
 import sympy as sp
-from flint import arb, ctx, fmpq
+from flint import arb
 
 from numerics import certify
+from numerics.balls import precise, rational
 from numerics.certificates.format import Box, Claimed
 from numerics.certificates.recipe import Recipe
 from numerics.evaluate import lower
@@ -45,10 +46,6 @@ _SHARE = lower(information.information_share(_RATIO), (_RATIO,), "arb")
 _GAUSSIAN_SHARE = lower(information.gaussian_share(), (detection.u,), "arb")
 
 
-def _exact(value: Fraction) -> Any:
-    return arb(fmpq(value.numerator, value.denominator))
-
-
 @cache
 def law(index: Fraction) -> certify.Law:
     """The law whose integrals are cut at END."""
@@ -62,25 +59,21 @@ def divergences(index: Fraction, u: Fraction) -> tuple[Any, Any]:
 
 
 @cache
+@precise(certify.BITS)
 def steepest(index: Fraction) -> Any:
     """Upper bound of sup |p'/p| for α < 2, as a ball."""
-    before, ctx.prec = ctx.prec, certify.BITS
-    try:
-        here = law(index)
-        start = _exact(Fraction(END))
-        low, high = here.tail_bounds(start)
-        most = high / low / start
-        for centre, half in here.cells():
-            _, wide = here.expansion(centre, half)
-            most = most.max(abs(wide[1] / wide[0]).upper())
-        return most.upper()
-    finally:
-        ctx.prec = before
+    here, start = law(index), arb(END)
+    low, high = here.tail_bounds(start)
+    most = high / low / start
+    for centre, half in here.cells():
+        _, wide = here.expansion(centre, half)
+        most = most.max(abs(wide[1] / wide[0]).upper())
+    return most.upper()
 
 
 def _near_zero(index: Fraction, b: Fraction) -> Any:
     """Ball from a lower bound of the ratio on (0, b] to its limit ¼."""
-    end = _exact(b)
+    end = rational(b)
     least = _GAUSSIAN_SHARE(end) if index == 2 else _SHARE(end * steepest(index))
     return least.lower().union(arb("0.25"))
 
@@ -89,11 +82,11 @@ def _between(index: Fraction, a: Fraction, b: Fraction) -> Any:
     """Ball from a lower to an upper bound of the ratio on [a, b], a > 0."""
     (kl_a, jsd_a), (kl_b, jsd_b) = divergences(index, a), divergences(index, b)
     beyond = Fraction(LAST[str(index)]) + BEYOND
-    left, right, far = (_exact(at) for at in (a, b, beyond))
+    left, right, far = (rational(at) for at in (a, b, beyond))
     chord = (jsd_b - jsd_a) / (right - left)
     above = kl_a / left**2
     flat = (divergences(index, beyond)[0] - kl_b) / (far**2 - right**2)
-    loss = _CURVATURE(_exact(index)) * (right - left) ** 2 / 8
+    loss = _CURVATURE(rational(index)) * (right - left) ** 2 / 8
     # (chord − loss)/bound rises, then falls, on either side of `square`, where the lines meet.
     ends = [(jsd_a, kl_a), (jsd_b, above * right**2)]
     if bool(above > flat):  # at α = 2 the lines are one
@@ -121,8 +114,8 @@ def claim(subject: Mapping[str, Any]) -> Claimed:
     def holds(box: Box, balls: Mapping[str, Any]) -> bool:
         (index, _), (_, b) = box
         constant = subject[str(index)]
-        best = arb(fmpq(int(constant.p), int(constant.q)))
-        slack = _exact(SLACK)
+        best = rational(Fraction(int(constant.p), int(constant.q)))
+        slack = rational(SLACK)
         good = bool(balls["ratio"] >= best - slack)
         if b == Fraction(LAST[str(index)]):
             good &= bool(balls["divergence"] > arb.const_log2())
@@ -159,6 +152,6 @@ RECIPE: Final = Recipe(
                      "gaussian": information.gaussian_share(),
                      **{name: sp.Rational(value) for name, value in CONSTANTS.items()}},
     claim=claim,
-    modules=("numerics.certificates.information_constant", "numerics.certify"),
+    modules=("numerics.balls", "numerics.certificates.information_constant", "numerics.certify"),
     deepest=18,
 )

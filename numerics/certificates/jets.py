@@ -10,17 +10,16 @@ centre, and the remainder is the last coefficient of the same series over the wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property, wraps
-from math import comb
-from typing import Any, Final, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any, Final
 
-from flint import arb, arb_series, ctx, fmpq
+from flint import arb, arb_series
 
+from numerics.balls import ball, binomial, cell_integral, polynomial, precise, rational
 from numerics.certificates.tails import Tail
-from numerics.certify import BITS, DERIVATIVES, Law
+from numerics.certify import BITS, Law
 
 ORDER: Final = 8  # of the quadrature
 JETS: Final = 14  # derivatives of KL'
@@ -28,38 +27,7 @@ COUNT: Final = ORDER + JETS + 2  # coefficients of p that are kept
 END: Final = 256
 SMALLEST: Final = Fraction(1, 8)
 SHARE: Final = 8  # a cell is at most this part of its distance from 0 and −u
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def rational(value: Fraction) -> Any:
-    """A rational number as a ball."""
-    return arb(fmpq(value.numerator, value.denominator))
-
-
-def precise(function: Callable[P, T]) -> Callable[P, T]:
-    """Run with the precision and the series length of this module, then restore the caller's."""
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        before = ctx.prec, ctx.cap
-        ctx.prec, ctx.cap = BITS, ORDER + 1
-        try:
-            return function(*args, **kwargs)
-        finally:
-            ctx.prec, ctx.cap = before
-
-    return run
-
-
-def ball(radius: Any) -> Any:
-    """[−radius, radius]."""
-    return arb(0, float(radius.upper()) * 1.0000001 + 1e-300)
-
-
-@cache
-def _binomial(n: int, k: int) -> Any:
-    return arb(comb(n, k))
+settings: Final = precise(BITS, ORDER + 1)
 
 
 @dataclass(frozen=True)
@@ -76,14 +44,14 @@ class Jet:
 
     def first(self, delta: Any) -> Any:
         """KL'(u + δ)."""
-        return _polynomial(self.slopes, delta) + self._rest(delta, JETS)
+        return polynomial(self.slopes, delta) + self._rest(delta, JETS)
 
     def bend(self, delta: Any) -> Any:
         """KL' − u KL'' at u + δ, expanded in δ."""
         u, later = rational(self.centre), (*self.slopes[1:], arb(0))
         terms = [(1 - i) * a - u * (i + 1) * b
                  for i, (a, b) in enumerate(zip(self.slopes, later, strict=True))]
-        return (_polynomial(terms, delta) + self._rest(delta, JETS)
+        return (polynomial(terms, delta) + self._rest(delta, JETS)
                 + (u + abs(delta)) * self._rest(delta, JETS - 1))
 
     def fall(self, delta: Any) -> Any:
@@ -92,20 +60,13 @@ class Jet:
         terms = [2 * self.value - u * self.slopes[0]]
         terms += [2 * a / (i + 1) - u * b - a
                   for i, (a, b) in enumerate(zip(self.slopes, later, strict=True))]
-        return (_polynomial(terms, delta) + 2 * self._rest(delta, JETS + 1)
+        return (polynomial(terms, delta) + 2 * self._rest(delta, JETS + 1)
                 + (u + abs(delta)) * self._rest(delta, JETS))
 
     def at(self, delta: Any) -> Any:
         """KL(u + δ)."""
         terms = [self.value, *(a / (i + 1) for i, a in enumerate(self.slopes))]
-        return _polynomial(terms, delta) + self._rest(delta, JETS + 1)
-
-
-def _polynomial(coefficients: Sequence[Any], delta: Any) -> Any:
-    total = arb(0)
-    for coefficient in reversed(coefficients):
-        total = total * delta + coefficient
-    return total
+        return polynomial(terms, delta) + self._rest(delta, JETS + 1)
 
 
 class Curve:
@@ -128,14 +89,7 @@ class Curve:
                 self._near[centre] = self.law.derivatives(rational(centre))
             near, width = self._near[centre], rational(half)
             left = rational(centre - half) if centre > half else arb(-1)
-            bound = self.law._derivative_bound(DERIVATIVES, left)
-            spread, wide = arb(0, float(half)), []
-            for k in range(COUNT):
-                total = arb(0)
-                for j in range(DERIVATIVES - k - 1, -1, -1):
-                    total = total * spread + near[k + j] * _binomial(k + j, k)
-                rest = bound * width ** (DERIVATIVES - k) * _binomial(DERIVATIVES, k)
-                wide.append(total + ball(rest))
+            wide = self.law.widened(near, left, width, COUNT)
             self._pieces[centre, half] = near[:COUNT], wide
         return self._pieces[centre, half]
 
@@ -154,13 +108,7 @@ class Curve:
         return done
 
     @cached_property
-    @precise
-    def tail(self) -> Tail:
-        """Bounds of p and ℓ beyond 16."""
-        return Tail(self.law, arb(16))
-
-    @cached_property
-    @precise
+    @settings
     def suprema(self) -> tuple[Any, Any, Any]:
         """Bounds of |ℓ'|, |x ℓ'(x)| and |x|^{1+α} p(x) on the line."""
         score, reach, weight = arb(0), arb(0), arb(0)
@@ -178,25 +126,25 @@ class Curve:
 
     def _mass(self, order: int) -> Any:
         """Bound of ∫_END^∞ |p^{(order)}|."""
-        rate = self.law._decay(arb(1))
+        rate = self.law.decay(arb(1))
         power = self.index + order
         return power.gamma() / (arb.pi() * rate * (END * rate) ** power)
 
-    @precise
+    @settings
     def entropy(self) -> Any:
         """Ball around h = −∫ p log p."""
         total = arb(0)
         for centre, half in self.cells(Fraction(0)):
             if centre > 0:
                 series = [p * -p.log() for p in map(arb_series, self.expansion(centre, half))]
-                total += integral(series[0], series[1], rational(half))
+                total += cell_integral(series[0], series[1], rational(half), ORDER)
         return 2 * (total + self.tail_entropy())
 
     def tail_entropy(self) -> Any:
         """Ball around −∫_END^∞ p log p."""
         return Tail(self.law, arb(END)).entropy()
 
-    @precise
+    @settings
     def jet(self, centre: Fraction) -> Jet:
         """Enclosed Taylor coefficients about u = ``centre``, 0 ≤ u ≤ END/4."""
         if not 0 <= centre <= Fraction(END, 4):
@@ -212,12 +160,12 @@ class Curve:
                 scores.append(-arb_series([(k + 1) * c for k, c in enumerate(b[1: ORDER + 2])])
                               / q)
             densities = [arb_series(a[: ORDER + 1]) for a in here]
-            value += integral(densities[0] * logs[0], densities[1] * logs[1], width)
+            value += cell_integral(densities[0] * logs[0], densities[1] * logs[1], width, ORDER)
             for i in range(JETS):
-                near, wide = (arb_series([a[k + i] * _binomial(k + i, i)
+                near, wide = (arb_series([a[k + i] * binomial(k + i, i)
                                           for k in range(ORDER + 1)]) * score
                               for a, score in zip(here, scores, strict=True))
-                slopes[i] += (-1) ** i * integral(near, wide, width)
+                slopes[i] += (-1) ** i * cell_integral(near, wide, width, ORDER)
         return self._beyond(centre, value, slopes)
 
     def _beyond(self, centre: Fraction, value: Any, slopes: list[Any]) -> Jet:
@@ -233,11 +181,3 @@ class Curve:
         """Bound of ∫ |p^{(n)}|, n ≥ 1."""
         return (2 * self.expansion(Fraction(0), SMALLEST / 2)[0][0]
                 * arb(n) ** (1 / self.index)) ** n
-
-
-def integral(near: Any, wide: Any, half: Any) -> Any:
-    """∫ over one cell of a function given by its series."""
-    total = arb(0)
-    for k in range(0, ORDER, 2):
-        total += near[k] * half ** (k + 1) / (k + 1)
-    return 2 * total + ball(2 * abs(wide[ORDER]) * half ** (ORDER + 1) / (ORDER + 1))

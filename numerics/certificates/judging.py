@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from numerics.certificates.format import Cell, Certificate
-from numerics.certificates.recipe import recipe
-from theory.checking import Context
+from numerics.certificates.recipe import Recipe
+from theory.checking import Check, Context, check
 from theory.checks.steps import probe
-from theory.ledger import Outcome
+from theory.ledger import Outcome, Strength
 
 CERTIFICATE: Final = "certificate"
 SHARE: Final = Fraction(1, 100)
@@ -21,9 +21,9 @@ Stored = Mapping[str, Any]
 Mutant = Callable[[Stored], Stored]
 
 
-def stored(name: str) -> Callable[[], Stored]:
+def stored(plan: Recipe) -> Callable[[], Stored]:
     """Subject of a check: the certificate as kept, and the closed forms of its claim."""
-    return lambda: {CERTIFICATE: recipe(name).stored(), **recipe(name).subject()}
+    return lambda: {CERTIFICATE: plan.stored(), **plan.subject()}
 
 
 def probe_stored(subject: Stored) -> list[complex]:
@@ -41,12 +41,11 @@ def probe_stored(subject: Stored) -> list[complex]:
     ]
 
 
-def judge(name: str, subject: Stored, context: Context, *lines: str) -> Outcome:
+def judge(plan: Recipe, subject: Stored, context: Context, *lines: str) -> Outcome:
     """Whether a certificate holds: digest, cover, claim on every cell, cells computed again.
 
     Every cell at level full, else 1 % of them, at least one, chosen by the seed.
     """
-    plan = recipe(name)
     kept: Certificate = subject[CERTIFICATE]
     claimed = plan.claim({k: form for k, form in subject.items() if k != CERTIFICATE})
     share = Fraction(1) if context.level == "full" else SHARE
@@ -54,12 +53,12 @@ def judge(name: str, subject: Stored, context: Context, *lines: str) -> Outcome:
     if (kept.name, kept.parameters, kept.domain) != (plan.name, plan.parameters, plan.domain):
         wrong = ("the certificate is about another set",)
     elif kept.forms != plan.forms():
-        wrong = (f"computed from other closed forms or code; generate {name} again",)
+        wrong = (f"computed from other closed forms or code; generate {plan.name} again",)
     elif not kept.covered():
         wrong = ("the cells leave a gap",)
     wrong = wrong or kept.violations(claimed)
     wrong = wrong or kept.recheck(plan.compute, claimed, share, context.seed)
-    details = {"certificate": name, "cells": len(kept.cells), "recomputed": str(share),
+    details = {"certificate": plan.name, "cells": len(kept.cells), "recomputed": str(share),
                "domain": kept.covers}
     if wrong:
         return Outcome(False, f"{len(wrong)} faults, first: {wrong[0][:200]}", details, wrong[:20])
@@ -99,3 +98,11 @@ def tightened(quantity: str) -> Mutant:
         return {**subject, CERTIFICATE: replace(kept, cells=cells)}
 
     return mutate
+
+
+def certified(
+    plan: Recipe, mutants: Mapping[str, Mutant]
+) -> Callable[[Callable[[Stored, Context], Outcome]], Check]:
+    """Decorator: the check of a stored certificate, with two mutants that all of them have."""
+    return check(strength=Strength.CERTIFIED, subject=stored(plan), probe=probe_stored, mutants={
+        "a cell removed": without_a_cell, "other closed forms": other_forms, **mutants})

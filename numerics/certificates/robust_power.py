@@ -7,8 +7,8 @@ error is the binomial tail I_p((N+1)/2, (N+1)/2) with p = F_α(−g/2).  It fall
 * at the largest odd N below the necessary bound of g = a the error at g = b exceeds ε;
 * at the least odd N from the sufficient bound of g = b on the error at g = a is at most ε.
 
-The mean is exactly SαS(N^{-1/κ}); the N it needs is compared with the same necessary bound at
-b, where the bound's share in it is largest because κ ≥ 2.
+The mean is exactly SαS(N^{-1/κ}); the N it needs at b, at least 1, is compared with the necessary
+bound at a: both fall in g.  (One sequence can be enough where (2q/g)^κ is below 1.)
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from math import ceil
 from typing import Any, Final
 
 import sympy as sp
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb
 
 from numerics import certify, stable
+from numerics.balls import precise, rational, spread
 from numerics.certificates.format import Box, Claimed
 from numerics.certificates.recipe import Recipe
 from numerics.evaluate import lower
 from theory import detection
-from theory import stable as closed
 from theory.stable import alpha, scale
 
 END: Final = 2.0**9  # right end of the cells of an integral
@@ -35,15 +35,10 @@ ALPHAS: Final = ("6/5", "3/2", "9/5", "2")
 ERRORS: Final = {"twenty": "1/5", "ten": "1/10", "one": "1/100"}
 LEAST, MOST = Fraction(1, 8), Fraction(4)
 NEAR: Final = Fraction(1, 10**9)  # relative half-width of a quantile's bracket
-TERMS: Final = 400  # of the tail series, at most
-NEGLIGIBLE: Final = Fraction(1, 10**18)  # remainder of the tail series
 _GAP = sp.Symbol("G", positive=True)  # F_α(g/2) − ½
 _PLAIN: Final = {detection.alignment: 1, scale: 1}
 _MEAN = lower(detection.sample_complexity().subs(_PLAIN),
               (detection.critical, detection.envelope, alpha), "arb")
-_SURVIVAL = lower(closed.survival_tail_coefficient(), (closed.order, alpha), "arb")
-_REST = lower(sp.gamma(closed.order * alpha) / (sp.gamma(closed.order + 1) * sp.pi),
-              (closed.order, alpha), "arb")
 
 
 def forms() -> dict[str, sp.Expr]:
@@ -57,10 +52,6 @@ def forms() -> dict[str, sp.Expr]:
 def _bounds(necessary: sp.Expr, sufficient: sp.Expr) -> tuple[Any, Any]:
     return (lower(necessary, (detection.error, detection.information, detection.envelope), "arb"),
             lower(sufficient, (detection.error, _GAP), "arb"))
-
-
-def _exact(value: Fraction) -> Any:
-    return arb(fmpq(value.numerator, value.denominator))
 
 
 @cache
@@ -77,22 +68,8 @@ def information(index: Fraction) -> Any:
 
 @cache
 def wrong_sign(index: Fraction, g: Fraction) -> Any:
-    """Ball around F_α(−g/2), by the tail series beyond the radius of the series at 0."""
-    here = law(index)
-    if g <= 2 * Fraction(here.radius):
-        return certify.bayes_error(here, g)
-    before, ctx.prec = ctx.prec, certify.BITS
-    try:
-        x, total = _exact(g / 2), arb(0)
-        decay = x * (arb.pi() / (2 * here.index)).sin()
-        for n in range(1, TERMS):  # the density's remainder integrated from x on
-            rest = _REST(arb(n), here.index) * decay ** (-n * here.index) * x / decay
-            if bool(rest < _exact(NEGLIGIBLE)):
-                return total + rest.union(-rest)
-            total += _SURVIVAL(arb(n), here.index) * x ** (-n * here.index)
-        raise ArithmeticError(f"the tail series is too short at {g}")
-    finally:
-        ctx.prec = before
+    """Ball around F_α(−g/2)."""
+    return certify.survival(law(index), g / 2)
 
 
 @cache
@@ -100,10 +77,10 @@ def separation(index: Fraction, target: Fraction) -> Any:
     """Ball around 2 q_α(1−ε), from a bracket on whose ends F_α is enclosed."""
     near = Fraction(2 * stable.ppf(1 - float(target), float(index)))
     low, high = near * (1 - NEAR), near * (1 + NEAR)
-    goal = _exact(target)
+    goal = rational(target)
     if not bool(wrong_sign(index, low) > goal > wrong_sign(index, high)):
         raise ArithmeticError(f"no bracket of the quantile at {index}, {target}")
-    return _exact(low).union(_exact(high))
+    return spread(low, high)
 
 
 def majority_error(p: Any, count: int) -> Any:
@@ -124,26 +101,28 @@ def odd_from(value: Any) -> int:
     return base if base % 2 else base + 1
 
 
+@precise(certify.BITS)
 def judged(box: Box, expressions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Exact errors at the two bounds and the mean's N over the bound, for every ε."""
+    """Exact errors at the two bounds, and the mean's N over the bound, for every ε.
+
+    Of the latter a lower bound on the cell: the mean's N, at least 1, falls in g, and so does the
+    bound.
+    """
     necessary, sufficient = _bounds(expressions["necessary"], expressions["sufficient"])
     (index, _), (a, b) = box
-    before, ctx.prec = ctx.prec, certify.BITS
-    try:
-        easy, hard = wrong_sign(index, b), wrong_sign(index, a)
-        info, half = information(index), arb("0.5")
-        found = {"wrong_sign": easy.union(hard)}
-        for name, text in ERRORS.items():
-            target = _exact(Fraction(text))
-            few = odd_below(necessary(target, info, _exact(a)))
-            many = odd_from(sufficient(target, half - easy))
-            found[f"below_{name}"] = majority_error(easy, few) if few > 0 else half
-            found[f"from_{name}"] = majority_error(hard, many)
-            mean = _MEAN(separation(index, Fraction(text)), _exact(b), _exact(index))
-            found[f"mean_{name}"] = mean.max(arb(1)) / necessary(target, info, _exact(b))
-        return found
-    finally:
-        ctx.prec = before
+    left, right = rational(a), rational(b)
+    easy, hard = wrong_sign(index, b), wrong_sign(index, a)
+    info, half = information(index), arb("0.5")
+    found = {"wrong_sign": easy.union(hard)}
+    for name, text in ERRORS.items():
+        target = rational(Fraction(text))
+        bound = necessary(target, info, left)
+        few, many = odd_below(bound), odd_from(sufficient(target, half - easy))
+        found[f"below_{name}"] = majority_error(easy, few) if few > 0 else half
+        found[f"from_{name}"] = majority_error(hard, many)
+        mean = _MEAN(separation(index, Fraction(text)), right, rational(index))
+        found[f"mean_{name}"] = mean.max(arb(1)) / bound
+    return found
 
 
 def compute(box: Box) -> Mapping[str, Any]:
@@ -158,7 +137,7 @@ def claim(subject: Mapping[str, Any]) -> Claimed:
     def holds(box: Box, balls: Mapping[str, Any]) -> bool:
         values = judged(box, subject) if altered else balls
         for name, text in ERRORS.items():
-            target = _exact(Fraction(text))
+            target = rational(Fraction(text))
             if not (bool(values[f"below_{name}"] > target)
                     and bool(values[f"from_{name}"] <= target)
                     and bool(values[f"mean_{name}"] >= 1)):
@@ -183,8 +162,9 @@ def start() -> list[Box]:
 RECIPE: Final = Recipe(
     name="robust_power",
     statement="for every g = Δ/σ in [1/8, 4] the least odd N at which the median's exact error is "
-    "at most ε lies between T2's necessary and sufficient N, and the mean's exact N is above the "
-    "necessary one, at α = 6/5, 3/2, 9/5, 2 and ε = 1/5, 1/10, 1/100",
+    "at most ε is no less than T2's necessary N and no more than the first odd number from T2's "
+    "sufficient N on, and the mean's N = max(1, (2q/g)^κ) is no less than the necessary one, at "
+    "α = 6/5, 3/2, 9/5, 2 and ε = 1/5, 1/10, 1/100",
     covers="every g in [1/8, 4] and every odd N, at four rational α and three ε; not: other α and "
     "ε, g outside, even N, and tests other than the mean and the median",
     parameters=("alpha", "g"),
@@ -193,6 +173,6 @@ RECIPE: Final = Recipe(
     compute=compute,
     subject=forms,
     claim=claim,
-    modules=("numerics.certificates.robust_power", "numerics.certify"),
+    modules=("numerics.balls", "numerics.certificates.robust_power", "numerics.certify"),
     deepest=8,
 )

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from flint import arb
 
-from numerics.certify import _TAIL, Law
+from numerics.balls import ball
+from numerics.certify import TAIL, Law
 
 TERMS: Final = 9  # of the tail series
 CELLS: Final = 32  # of the integral over |t| ≤ ½
@@ -24,17 +25,17 @@ class Tail:
 
     def __init__(self, law: Law, start: Any) -> None:
         self.law, self.start, self.index = law, start, law.index
-        self.constant = _TAIL(arb(1), self.index)
+        self.constant = TAIL(arb(1), self.index)
 
     def _excess(self, order: int) -> Any:
         """e with |p^{(order)}(x) / (leading term) · (its factor) − factor| ≤ e x^{-α}."""
         total = arb(0)
         for n in range(2, TERMS):
-            term = abs(_TAIL(arb(n), self.index) / self.constant)
+            term = abs(TAIL(arb(n), self.index) / self.constant)
             for j in range(order):
                 term = term * (n * self.index + 1 + j)
             total += term * self.start ** (-(n - 2) * self.index)
-        rest = self.law._rest(TERMS, order, self.law._decay(self.start))
+        rest = self.law.rest(TERMS, order, self.law.decay(self.start))
         return total + rest * self.start ** (1 + order + 2 * self.index) / self.constant
 
     @cached_property
@@ -97,7 +98,7 @@ class Tail:
         if not bool((1 + a) * self.start.log() > self.constant.log()):
             raise ArithmeticError(f"−log p is not known to be positive at x = {self.start}")
         rest = excess * (main + error * scale / a) + error * scale / a
-        return main + arb(0, float(rest.upper()) * 1.0000001)
+        return main + ball(rest)
 
 
 class Far:

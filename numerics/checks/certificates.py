@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 import sympy as sp
-from flint import arb, fmpq
+from flint import arb
 
 from numerics import certify, stable
+from numerics.balls import rational
 from theory import detection as det
 from theory import window
 from theory.checking import Context, check
@@ -43,14 +44,8 @@ def divergences(alpha: str, at: str) -> tuple[Any, Any]:
 def _exact(expr: sp.Expr) -> Any:
     """A rational SymPy number, or an expression evaluated to 40 digits, as a ball."""
     if expr.is_Rational:
-        return arb(fmpq(int(expr.p), int(expr.q)))
+        return rational(Fraction(int(expr.p), int(expr.q)))
     return arb(str(sp.N(expr, 40))) + arb(0, 1e-35)
-
-
-@cache
-def constant(alpha: str, low: str, high: str) -> Any:
-    """Ball around LW-65's constant from a bracket of u."""
-    return certify.information_constant(law(alpha), Fraction(low), Fraction(high))
 
 
 @check(
@@ -93,7 +88,7 @@ def criteria_enclosed(subject: Subject, context: Context) -> Outcome:
     """At α = 3/2, ε = 1/10: u_Fano ∈ [3.61, 3.62], u ∈ [4.12, 4.13], u_HR ∈ [6.63, 6.64]."""
     need, target, enough = (_exact(subject[k]) for k in ("fano", "exact", "sufficient"))
     jsd = [divergences("3/2", at)[1] for at in ("361/100", "362/100", "663/100", "664/100")]
-    errors = [certify.bayes_error(law("3/2"), Fraction(at)) for at in ("412/100", "413/100")]
+    errors = [certify.survival(law("3/2"), Fraction(at) / 2) for at in ("412/100", "413/100")]
     tests = {
         f"JSD(3.61) = {jsd[0].str(8)} < {need.str(8)} < JSD(3.62)": jsd[0] < need < jsd[1],
         f"F(−2.06) = {errors[0].str(8)} > {target.str(4)} > F(−2.065)":
@@ -132,27 +127,15 @@ def divergence_bounds(subject: Subject, context: Context) -> Outcome:
     return Outcome(good, lines[1], {"domain": "α = 3/2, u ∈ {1, 4}"}, tuple(lines))
 
 
-@check(
-    strength=Strength.CERTIFIED,
-    subject=lambda: {"3/2": sp.Rational(22755, 10**5), "2": sp.Rational(21401, 10**5)},
-    probe=probe,
-    mutants={
-        "last digit at 3/2": edit("3/2", lambda e: e + sp.Rational(6, 10**5)),
-        "last digit at 2": edit("2", lambda e: e - sp.Rational(6, 10**5)),
-        "one quarter": edit("2", lambda e: sp.Rational(1, 4)),
-    },
-)
-def constant_enclosed(subject: Subject, context: Context) -> Outcome:
-    """JSD/log 2 at KL = log 2, from certified brackets of that u."""
-    brackets = {"3/2": ("19123/10000", "19124/10000"), "2": ("16651/10000", "16652/10000")}
-    lines, good = [], True
-    for name, value in subject.items():
-        low, high = brackets[name]
-        ball = constant(name, low, high)
-        good &= bool(abs(ball - _exact(value)) < arb("2.5e-5"))
-        lines.append(f"α = {name}: {ball.str(8)} from u ∈ [{low}, {high}]")
-    return Outcome(good, "; ".join(lines), {"domain": "α ∈ {3/2, 2}", "bound": 2.5e-5},
-                   tuple(lines))
+def bracket(name: str, target: Fraction) -> tuple[Fraction, Fraction]:
+    """Two separations between which the exact one for this error is certified to lie."""
+    near = Fraction(2 * stable.ppf(1 - float(target), float(Fraction(name))))
+    goal = rational(target)
+    low, high = near * (1 - SLACK), near * (1 + SLACK)
+    above, below = (certify.survival(law(name), end / 2) for end in (low, high))
+    if not (bool(above > goal) and bool(below < goal)):
+        raise ArithmeticError(f"no bracket of the separation at alpha = {name}, error {target}")
+    return low, high
 
 
 @check(
@@ -169,18 +152,13 @@ def compression_enclosed(subject: Subject, context: Context) -> Outcome:
     """N = 2, ε ∈ {9/20, 1/5, 1/10}: ε_th falls along α = 5/4, 3/2, 7/4, 2."""
     lines, good = [], True
     for target in ("9/20", "1/5", "1/10"):
-        goal = arb(fmpq(Fraction(target).numerator, Fraction(target).denominator))
         bounds = []
         for name in ("5/4", "3/2", "7/4", "2"):
-            near = Fraction(2 * stable.ppf(1 - float(Fraction(target)), float(Fraction(name))))
-            low, high = near * (1 - SLACK), near * (1 + SLACK)
-            good &= bool(certify.bayes_error(law(name), low) > goal)  # so u* lies in [low, high]
-            good &= bool(certify.bayes_error(law(name), high) < goal)
             level = subject["threshold"].subs({scale: 1, det.alignment: 1,
                                                samples: subject["samples"],
                                                alpha: sp.Rational(name)})
             bounds.append([_exact(level.subs(det.critical, sp.Rational(e.numerator, e.denominator)))
-                           for e in (low, high)])
+                           for e in bracket(name, Fraction(target))])
         good &= all(bool(a[0] > b[1]) for a, b in zip(bounds, bounds[1:], strict=False))
         lines.append(f"ε = {target}: " + " > ".join(b[0].str(6, radius=False) for b in bounds))
     return Outcome(good, lines[0], {"domain": "N = 2, α ∈ {5/4, 3/2, 7/4, 2}, three ε"},
@@ -204,12 +182,9 @@ def between_enclosed(subject: Subject, context: Context) -> Outcome:
     cases = [("2", e) for e in ("2/5", "1/5", "1/10", "1/20", "1/100")] + [("7/4", "1/5")]
     for name, target in cases:
         goal = sp.Rational(target)
-        near = Fraction(2 * stable.ppf(1 - float(goal), float(Fraction(name))))
-        low, high = near * (1 - SLACK), near * (1 + SLACK)
-        good &= bool(certify.bayes_error(law(name), low) > _exact(goal))
-        good &= bool(certify.bayes_error(law(name), high) < _exact(goal))
         need, enough = (_exact(subject[k].subs(det.error, goal)) for k in ("fano", "sufficient"))
-        least, most = (divergences(name, str(end))[1] for end in (low, high))
+        least, most = (divergences(name, str(end))[1]
+                       for end in bracket(name, Fraction(target)))
         good &= bool(need <= least) and bool(most <= enough)
         lines.append(f"α = {name}, ε = {target}: {need.str(6, radius=False)} ≤ "
                      f"{least.str(6, radius=False)} ≤ {enough.str(6, radius=False)}")

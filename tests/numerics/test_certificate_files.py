@@ -85,15 +85,15 @@ def test_a_certificate_survives_its_file(toy: recipe.Recipe) -> None:
     save(kept, toy.path)
     assert load(toy.path) == kept
     assert kept.recheck(compute, claim(TOY.subject()), Fraction(1)) == ()
-    assert judge("toy", stored("toy")(), Context()).passed
+    assert judge(toy, stored(toy)(), Context()).passed
 
 
 def test_one_percent_is_at_least_one_cell(toy: recipe.Recipe) -> None:
     calls.clear()
-    judge("toy", stored("toy")(), Context())
+    judge(toy, stored(toy)(), Context())
     assert len(calls) == 1
     calls.clear()
-    judge("toy", stored("toy")(), Context(level="full"))
+    judge(toy, stored(toy)(), Context(level="full"))
     assert len(calls) == len(toy.stored().cells)
 
 
@@ -103,9 +103,9 @@ def test_one_percent_is_at_least_one_cell(toy: recipe.Recipe) -> None:
     lambda s: {**s, CERTIFICATE: replace(s[CERTIFICATE], domain=((ends("0", "2"),),))},
 ])
 def test_altered_certificates_are_rejected(toy: recipe.Recipe, mutate: Any) -> None:
-    subject = stored("toy")()
+    subject = stored(toy)()
     altered = mutate(subject)
-    assert not judge("toy", altered, Context()).passed
+    assert not judge(toy, altered, Context()).passed
     if altered[CERTIFICATE].domain == toy.domain:
         assert probe_stored(altered) != probe_stored(subject)
 

@@ -27,7 +27,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"For every $\alpha\in[1.01,2]$: $I_\alpha$ lies in a stored tube of relative "
         r"width at most $0.5\%$, and $0.42\le I_\alpha\le0.504$.",
         kind=Kind.BOUND,
-        checks=("numerics.checks.certificates_continua:fisher_tube",),
+        checks=("numerics.checks.certificates_stored:fisher_tube",),
         domains=(Domain("alpha", low=1.01, high=2, meaning="tail index"),),
         uses=("Fisher mixing",),
         needs=Strength.CERTIFIED,
@@ -42,7 +42,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"(1+\alpha)\log(1+u^2)+h(p_\alpha)+\log C_\alpha|\le\frac{16}{2-\alpha}(1+u^2)"
         r"^{-\alpha/2}$.",
         kind=Kind.BOUND,
-        checks=("numerics.checks.certificates_continua:divergence_on_the_half_line",),
+        checks=("numerics.checks.certificates_stored:divergence_on_the_half_line",),
         domains=(ALPHA, SEPARATION),
         hypotheses=("α is one of the six listed",),
         needs=Strength.CERTIFIED,
@@ -55,7 +55,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"At the same six $\alpha$, for every $u\ge0$: $d^2KL/d(u^2)^2\le-\frac"
         r"{2-\alpha}{80}(1+u^2)^{-2}$.",
         kind=Kind.BOUND,
-        checks=("numerics.checks.certificates_continua:divergence_concave",),
+        checks=("numerics.checks.certificates_stored:divergence_concave",),
         domains=(ALPHA, SEPARATION),
         hypotheses=("α is one of the six listed",),
         needs=Strength.CERTIFIED,
@@ -68,7 +68,7 @@ CLAIMS: tuple[Claim, ...] = (
         statement=r"At the same six $\alpha$, for every $u\ge0$: $\log2-h_b(F_\alpha(-u/2))\le "
         r"JSD(u)\le(1-2F_\alpha(-u/2))\log2$.",
         kind=Kind.BOUND,
-        checks=("numerics.checks.certificates_continua:error_between_curves",),
+        checks=("numerics.checks.certificates_stored:error_between_curves",),
         domains=(ALPHA, SEPARATION),
         hypotheses=("α is one of the six listed",),
         uses=("T1", "T1-monotone"),
