@@ -16,6 +16,7 @@ from theory.theorems.convergence import CONVERGENCE
 from theory.theorems.densities import DENSITIES
 from theory.theorems.information import INFORMATION
 from theory.theorems.integrals import INTEGRALS
+from theory.theorems.limits import LIMITS
 from theory.theorems.matrices import MATRICES
 from theory.theorems.norms import NORMS
 from theory.theorems.order import ORDER
@@ -31,7 +32,7 @@ from theory.theorems.transforms import TRANSFORMS
 AXIOMS: Final[Mapping[str, Axiom]] = {entry.name: entry for entry in (
     *STABLE, *TAILS, *TESTING, *NORMS, *ANALYSIS, *PROBABILITY, *SETS, *TRANSFORMS,
     *MATRICES, *INTEGRALS, *INFORMATION, *DENSITIES, *SCALES,
-    *CONVERGENCE, *ORDER, *SLOPES)}
+    *CONVERGENCE, *LIMITS, *ORDER, *SLOPES)}
 
 
 def axiom(name: str) -> Axiom:

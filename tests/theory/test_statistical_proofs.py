@@ -120,7 +120,8 @@ def test_a_floor_under_the_scale_is_one_under_the_envelope() -> None:
 
 @pytest.mark.parametrize("lemma", [
     *complexity.form(det.sample_complexity(), det.separation()),
-    thresholds.linear_part(det.compression_count_limit()),
+    thresholds.near_the_median(det.compression_count(), det.compression_count_limit()),
+    thresholds.at_cauchy(det.compression_count_limit()),
     clipping.averaged(samples ** -sp.S.Half),
     tails.pure_norming(sp.Symbol("c_1", positive=True) * stable.x**-alpha),
     audit.straight_line(det.complexity_exact()),

@@ -71,6 +71,7 @@ def tails_do_not_compress(subject: Subject, context: Context) -> Outcome:
     mutants={
         "alpha for alpha squared": edit("count", lambda e: sp.exp(sp.log(e) / alpha)),
         "limit at 1/alpha": edit("limit", lambda e: sp.exp(sp.digamma(1 / alpha))),
+        "limit squared": edit("limit", lambda e: e**2),
         "threshold exponent": edit("threshold", lambda e: e * samples ** (2 / stable.kappa())),
     },
 )
@@ -78,9 +79,9 @@ def compression_condition(subject: Subject, context: Context) -> Outcome:
     """The mean's threshold rises as α falls iff N > N_c; N_c → exp ψ(1+1/α) as ε → ½."""
     return prove_all(
         lambda: (*thresholds.compression(subject["threshold"], subject["count"]),
-                 thresholds.linear_part(subject["limit"])),
-        summary="compression iff N > N_c(α, ε); near the median N_c is exp ψ(1+1/α), e^(1−γ) "
-        "at α = 1")
+                 thresholds.near_the_median(subject["count"], subject["limit"]),
+                 thresholds.at_cauchy(subject["limit"])),
+        summary="compression iff N > N_c(α, ε); N_c → exp ψ(1+1/α) as ε → ½, e^(1−γ) at α = 1")
 
 
 @check(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import sympy as sp
 
 from theory import detection as det
-from theory.detection import Density
+from theory.detection import Density, Quantile
 from theory.kernel.statements import Statement
 from theory.laws import LeastError
-from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Step
+from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Step, Theorem
 from theory.proofs.averages import INDEX_MEAN
+from theory.proofs.common import chain
 from theory.proofs.exact_test import enough_samples, outcome, whole
-from theory.proofs.forms import ERROR, calculated
-from theory.stable import alpha, density_at_zero, samples
-
-reach: Final = sp.Symbol("g", positive=True)  # the quantile's argument beyond ½
+from theory.proofs.forms import ERROR, calculated, odds
+from theory.rescaling import real_digamma
+from theory.stable import alpha, samples
 
 
 def _tilt(form: sp.Expr) -> sp.Expr:
@@ -45,11 +43,39 @@ def compression(threshold: sp.Expr, count: sp.Expr) -> tuple[Lemma, ...]:
     return tuple(lemmas)
 
 
-def linear_part(limit: sp.Expr) -> Lemma:
-    """``exp ψ(1 + 1/α)`` is N_c of the quantile's linear part g/p(0), e^{1−γ} at α = 1."""
-    return calculated("N_c of the quantile near the median",
-                      (sp.expand_func(limit.subs(alpha, 1)), sp.exp(1 - sp.EulerGamma)),
-                      (_tilt(reach / density_at_zero()), limit))
+def near_the_median(count: sp.Expr, limit: sp.Expr) -> Lemma:
+    """``N_c → limit`` as ε = 1/(2 + v) rises to ½, for every α < 2.
+
+    With q = q_α(1 − ε): ∂_α log q = −[∂_αF_α(q)/q]/p_α(q), q falls to 0 with v, and the two parts
+    tend to ∂_α p_α(0) and p_α(0).
+    """
+    below = Statement(alpha, "<", sp.Integer(2))
+    facts = Facts((below,))
+    beyond, place = 1 - ERROR, sp.Symbol("x", positive=True)
+    q = Quantile(beyond, alpha)
+    steep = facts.theorem("index slope at the origin", place, alpha, below)
+    flat = facts.theorem("density near the origin", place, alpha, below)
+    ratio = facts.theorem("limit of a quotient", steep, flat)
+    line = sp.Symbol("y", real=True)
+    scaled = facts.theorem("continuity and limits", ratio, sp.Lambda(line, -(alpha**2) * line))
+    small = facts.theorem("quantile near the median", beyond, odds, alpha, below)
+    sign = facts.show(0, "<", q, Certificate(((q,),)))
+    inner = facts.theorem("limit of a composition", scaled, small, sign)
+    moved = facts.theorem("quantile in the index", alpha**2 / q, beyond, alpha, below)
+    slope = facts.theorem("limits of equal functions", moved, inner)
+    letters = slope, sp.Lambda(line, sp.exp(line))
+    raised = facts.theorem("continuity and limits", *letters)
+    start = sp.Limit(count.subs(det.error, ERROR), odds, 0)
+    told = real_digamma(limit)
+    facts.show(start, "=", told, chain(
+        start, (raised.rhs, Theorem("continuity and limits", letters)), (told, Calculation())))
+    return facts.lemma("N_c near the median")
+
+
+def at_cauchy(limit: sp.Expr) -> Lemma:
+    """``exp ψ(1 + 1/α) = e^{1−γ}`` at α = 1."""
+    return calculated("N_c near the median at α = 1", (
+        sp.expand_func(limit.subs(alpha, 1)), sp.exp(1 - sp.EulerGamma)))
 
 
 def empty_window(complexity: sp.Expr) -> tuple[Lemma, ...]:
