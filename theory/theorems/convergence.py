@@ -8,8 +8,8 @@ import sympy as sp
 
 from theory.integrals import LEBESGUE, Dominated, Exists, Integrated
 from theory.kernel.statements import Statement
+from theory.theorems.analysis import regular
 from theory.theorems.base import Axiom, Instance, require, smooth
-from theory.theorems.information import regular
 from theory.theorems.integrals import Given, converging
 
 _LINE: Final = sp.Symbol("x", real=True).assumptions0

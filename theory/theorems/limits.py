@@ -12,8 +12,8 @@ from theory.kernel.statements import Statement
 from theory.rescaling import real_digamma
 from theory.stable import alpha, density_at_zero
 from theory.terms import bound_letters
+from theory.theorems.analysis import regular
 from theory.theorems.base import Axiom, Instance, require, smooth
-from theory.theorems.information import regular
 
 _LINE: Final = sp.Symbol("x", real=True).assumptions0
 _POSITIVE: Final = sp.Symbol("x", positive=True).assumptions0
