@@ -24,7 +24,8 @@ _HOMES = {
     "quantiles": "ppf isf interval median mean var std support",
     "sampling": "rvs",
     "estimators": "fit hill pickands goodness_of_fit stability_test",
-    "information": "entropy fisher_information kl jsd jsd_inverse equivocation "
+    "fisher": "entropy fisher_information",
+    "information": "kl jsd jsd_inverse equivocation "
     "equivocation_inverse bayes_error bayes_error_inverse",
     "distribution": "SymmetricStable",
 }

@@ -1,4 +1,4 @@
-"""Information quantities of symmetric α-stable laws, in nats.
+"""Divergences and errors of a pair of symmetric α-stable laws u apart, in nats.
 
 All are fixed graded quadratures on the kernel (see :mod:`numerics.stable.mesh`), arranged so that
 no digits cancel.  With ``p₊ = p(y − u/2)``, ``p₋ = p(y + u/2)`` and the log-likelihood ratio
@@ -16,19 +16,20 @@ are in units of the scale.  Accuracy: relative error ≤ 1e-12 (tests compare wi
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
 from numerics.stable._arguments import (
+    broadcast_shape,
     check_alpha,
-    check_loc,
-    check_scale,
     finish,
+    real,
     result_type,
 )
+from numerics.stable.fisher import fisher_information
 from numerics.stable.mesh import around, edges, gauss_legendre, half_line, pair
 
 Array = NDArray[np.float64]
@@ -36,8 +37,9 @@ Array = NDArray[np.float64]
 _SMALL_U = 0.02
 _NORMAL_FAR = 1e3
 """At α = 2 the overlap of the pair is below exp(−u²/16), which is 0 in doubles from here on."""
+_FAR = 1e150
+"""For α < 2 the tails are powers from here on: KL grows by (1+α) log u, log 2 − JSD ~ u^{−α}."""
 _LOG2 = float(np.log(2.0))
-Parameter = Literal["location", "scale", "alpha", "scale_alpha", "matrix"]
 
 
 class _Pair(NamedTuple):
@@ -95,6 +97,8 @@ def _binary_entropy_of_logit(ratio: Array) -> Array:
 def _kl(u: float, alpha: float) -> float:
     if alpha == 2.0 and u > _NORMAL_FAR:
         return _kl(1.0, alpha) * u * u  # a quadratic form; the quadrature would overflow
+    if u > _FAR:
+        return _kl(_FAR, alpha) + (1.0 + alpha) * float(np.log(u / _FAR))
     data = _pair(u, alpha)
     ratio = data.slope * u
     if u <= _SMALL_U:
@@ -107,7 +111,7 @@ def _kl(u: float, alpha: float) -> float:
 
 
 def _jsd(u: float, alpha: float) -> float:
-    if alpha == 2.0 and u > _NORMAL_FAR:
+    if u > (_FAR if alpha < 2.0 else _NORMAL_FAR):
         return _LOG2
     data = _pair(u, alpha)
     if u <= 1e-8:
@@ -119,6 +123,8 @@ def _jsd(u: float, alpha: float) -> float:
 def _equivocation(u: float, alpha: float) -> float:
     if alpha == 2.0 and u > _NORMAL_FAR:
         return 0.0
+    if u > _FAR:
+        return _equivocation(_FAR, alpha) * float(np.power(u / _FAR, -alpha))
     reach = 1e8 * u if alpha < 2.0 and 1e8 * u > edges(alpha)[-1] else 0.0
     data = _pair(u, alpha, reach)
     entropy = _binary_entropy_of_logit(data.slope * u)
@@ -132,11 +138,17 @@ def _jsd_slope(u: float, alpha: float) -> float:
     """``JSD'(u)``; for large u in the form whose integrand is positive (T1)."""
     if alpha == 2.0 and u > _NORMAL_FAR:
         return 0.0
+    if u > _FAR:
+        return alpha * _equivocation(u, alpha) / u
     if u > 2.0:
         y, w = around(alpha, u)
         here, near, far = law.pdf(y, alpha), law.pdf(y - u, alpha), law.pdf(y + u, alpha)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             ratio = np.log1p((near - far) / (here + far))
+        under = (here > 0.0) & (here < 1e-290) & (near > here)  # where the quotient overflows
+        if under.any():
+            at, before, after = (law.logpdf(v[under], alpha) for v in (y, y - u, y + u))
+            ratio[under] = np.logaddexp(at, before) - np.logaddexp(at, after)
         steep = here * law.score(y, alpha) * np.where(here > 0.0, ratio, 0.0)
         return 0.5 * float(np.sum(w * steep))
     data = _pair(u, alpha)
@@ -157,18 +169,22 @@ def _elementwise(
 ) -> Array | float:
     """Apply a scalar function of (|u|, α) to broadcast arrays, with the limits at 0 and ∞."""
     dtype = result_type(u, "u")
-    shift, index = np.broadcast_arrays(np.abs(np.asarray(u, dtype=np.float64)), check_alpha(alpha))
+    shift, index = np.abs(np.asarray(u, dtype=np.float64)), check_alpha(alpha)
+    broadcast_shape(u=shift, alpha=index)
+    shift, index = np.broadcast_arrays(shift, index)
     out = np.empty(shift.shape)
     flat = out.reshape(-1)
-    for i, (s, a) in enumerate(zip(shift.ravel().tolist(), index.ravel().tolist(), strict=True)):
-        if np.isnan(s):
-            flat[i] = np.nan
-        elif s == 0.0:
-            flat[i] = at_zero
-        elif np.isinf(s):
-            flat[i] = at_inf(a)
-        else:
-            flat[i] = function(s, a)
+    with np.errstate(all="ignore"):
+        for i, (s, a) in enumerate(
+                zip(shift.ravel().tolist(), index.ravel().tolist(), strict=True)):
+            if np.isnan(s):
+                flat[i] = np.nan
+            elif s == 0.0:
+                flat[i] = at_zero
+            elif np.isinf(s):
+                flat[i] = at_inf(a)
+            else:
+                flat[i] = function(s, a)
     return _cast(out, dtype)
 
 
@@ -226,16 +242,18 @@ def bayes_error_inverse(error: ArrayLike, alpha: ArrayLike) -> Array | float:
 
     ``error`` in (0, ½], broadcast with ``alpha``.  Raises ValueError outside these ranges.
     """
-    eps = np.asarray(error, dtype=np.float64)
+    eps = real(error, "error")
     if np.any((eps <= 0.0) | (eps > 0.5)):
         raise ValueError(f"error must lie in (0, 1/2], got {error!r}")
-    result = 2.0 * np.asarray(law.isf(eps, check_alpha(alpha)))
-    return float(result) if result.ndim == 0 else result
+    result = np.asarray(law.isf(eps.astype(np.float64), check_alpha(alpha)))
+    return _cast(2.0 * result, result_type(eps))
 
 
 def _solve_jsd(target: float, gap: bool, alpha: float) -> float:
     """u > 0 with JSD(u) = target, or with equivocation(u) = target when ``gap``."""
     information = fisher_information(alpha, parameter="location")
+    if gap and alpha < 2.0 and target < (far := _equivocation(_FAR, alpha)):
+        return _FAR * float(np.power(far / target, 1.0 / alpha))
     fill = _LOG2 - target if gap else target
     guess = np.sqrt(8.0 * fill / float(information)) if fill < 0.5 else 8.0
     # The equivocation decays like u^{-α} (like exp(−u²/16) at α = 2): step in log u on its log.
@@ -252,9 +270,15 @@ def _solve_jsd(target: float, gap: bool, alpha: float) -> float:
         else:
             low = max(low, log_u)
         # Far out equivocation ~ u^{−α}, while its derivative underflows.
-        rate = alpha if gap and u > 1e4 else u * _jsd_slope(u, alpha) / value
-        residual = np.log(value / target) * (-1.0 if gap else 1.0)
-        step = log_u - residual / rate if rate > 0.0 and np.isfinite(residual) else np.nan
+        step = np.nan
+        if value > 0.0:
+            rate = alpha if gap and u > 1e4 else u * _jsd_slope(u, alpha) / value
+            residual = float(np.log(value / target)) * (-1.0 if gap else 1.0)
+            if 0.0 < rate < np.inf and np.isfinite(residual):
+                step = log_u - residual / rate
+        # Before the bracket is asked: a step below its rounding would be taken for a way out of it.
+        if abs(step - log_u) <= 1e-12:
+            return float(np.exp(step))
         if not low < step < high:
             if np.isinf(high):
                 step = log_u + 1.0
@@ -262,8 +286,8 @@ def _solve_jsd(target: float, gap: bool, alpha: float) -> float:
                 step = log_u - 1.0
             else:
                 step = 0.5 * (low + high)
-        if abs(step - log_u) <= 1e-8:  # Newton's error after this step is its square
-            return float(np.exp(step))
+                if high - low <= 1e-15 * max(1.0, abs(step)):
+                    return float(np.exp(step))
         log_u = step
     return float(np.exp(log_u))
 
@@ -274,7 +298,7 @@ def jsd_inverse(value: ArrayLike, alpha: ArrayLike) -> Array | float:
     Near log 2 the inverse is ill-conditioned: use :func:`equivocation_inverse` there.
     Broadcasts.  Raises ValueError outside the ranges.
     """
-    target = np.asarray(value, dtype=np.float64)
+    target = real(value, "value")
     if np.any((target < 0.0) | (target >= _LOG2)):
         raise ValueError(f"value must lie in [0, log 2), got {value!r}")
     return _elementwise(lambda v, a: _solve_jsd(v, False, a), target, alpha, 0.0, lambda a: np.inf)
@@ -287,7 +311,7 @@ def equivocation_inverse(value: ArrayLike, alpha: ArrayLike) -> Array | float:
     sufficient one is ``equivocation(u) ≤ 2 ε log 2``.  Broadcasts.  Raises ValueError outside the
     ranges.
     """
-    target = np.asarray(value, dtype=np.float64)
+    target = real(value, "value")
     if np.any((target <= 0.0) | (target > _LOG2)):
         raise ValueError(f"value must lie in (0, log 2], got {value!r}")
 
@@ -297,76 +321,3 @@ def equivocation_inverse(value: ArrayLike, alpha: ArrayLike) -> Array | float:
         return _solve_jsd(v, True, a) if v < 0.35 else _solve_jsd(_LOG2 - v, False, a)
 
     return _elementwise(solve, target, alpha, np.inf, lambda a: 0.0)
-
-
-def _entropy(alpha: float) -> float:
-    y, w = half_line(alpha)
-    logp = law.logpdf(y, alpha)
-    return -2.0 * float(np.sum(w * np.exp(logp) * logp))
-
-
-def entropy(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Array | float:
-    """Differential entropy of SαS(alpha, loc, scale) in nats; ``loc`` does not matter.
-
-    Arguments broadcast.  Raises ValueError for alpha outside [0.5, 2], a location that is not
-    finite, or a scale that is not finite and positive.
-    """
-    index, _, size = np.broadcast_arrays(check_alpha(alpha), check_loc(loc), check_scale(scale))
-    out = _per_alpha(_entropy, index) + np.log(size)
-    return float(out) if out.ndim == 0 else np.asarray(out)
-
-
-def _fisher(alpha: float) -> Array:
-    """Unit-scale Fisher matrix in the order (location, scale, alpha), shape (3, 3)."""
-    x, w = half_line(alpha)
-    density = law.pdf(x, alpha)
-    score = law.score(x, alpha)
-    weight = 2.0 * w * density
-    out = np.zeros((3, 3))
-    stretch = x * score - 1.0
-    out[0, 0] = float(np.sum(weight * score * score))
-    out[1, 1] = float(np.sum(weight * stretch * stretch))
-    if alpha == 2.0:
-        # ∂_α log p ~ −(C/p) x^{-3} with a Gaussian p: not square integrable, nor against x²/2 − 1.
-        out[2, 2], out[1, 2] = np.inf, -np.inf
-    else:
-        sensitivity = law.dlogpdf_dalpha(x, alpha)
-        out[2, 2] = float(np.sum(weight * sensitivity * sensitivity))
-        out[1, 2] = float(np.sum(weight * sensitivity * stretch))
-    out[2, 1] = out[1, 2]
-    return out
-
-
-def _per_alpha(function: Callable[[float], float], index: Array) -> Array:
-    """Apply ``function`` once per distinct α and scatter."""
-    unique, where = np.unique(index, return_inverse=True)
-    values = np.array([function(float(a)) for a in unique])
-    return values[where].reshape(index.shape)
-
-
-def fisher_information(
-    alpha: ArrayLike,
-    loc: ArrayLike = 0.0,
-    scale: ArrayLike = 1.0,
-    parameter: Parameter = "location",
-) -> Array | float:
-    """Fisher information of one draw from SαS(alpha, loc, scale).
-
-    ``parameter``: "location" (``I_α/σ²``; ½ at α = 1 and 2), "scale", "alpha" (+∞ at α = 2),
-    "scale_alpha" (the off-diagonal entry, −∞ at α = 2), or "matrix" (shape (…, 3, 3), order
-    location, scale, alpha; location is orthogonal to both).  Arguments broadcast.  Raises
-    ValueError for alpha outside [0.5, 2], a bad location or scale, or another ``parameter``.
-    """
-    places = {"location": (0, 0), "scale": (1, 1), "alpha": (2, 2), "scale_alpha": (1, 2)}
-    if parameter != "matrix" and parameter not in places:
-        allowed = ", ".join([*places, "matrix"])
-        raise ValueError(f"parameter must be one of {allowed}; got {parameter!r}")
-    index, _, size = np.broadcast_arrays(check_alpha(alpha), check_loc(loc), check_scale(scale))
-    unique, where = np.unique(index, return_inverse=True)
-    table = np.array([_fisher(float(a)) for a in unique]).reshape(-1, 3, 3)
-    units = np.stack([1.0 / size, 1.0 / size, np.ones_like(size)], axis=-1)
-    matrix = table[where.reshape(index.shape)] * units[..., :, None] * units[..., None, :]
-    if parameter == "matrix":
-        return matrix
-    out = matrix[(..., *places[parameter])]
-    return float(out) if out.ndim == 0 else np.asarray(out)

@@ -84,21 +84,28 @@ def pair(alpha: float, separation: float, reach: float = 0.0) -> tuple[Array, Ar
     right_z, right_w = panels(outward) if reach > 0.0 else half_line(alpha)
     if centre == 0.0:
         return right_z, right_w
-    inward = np.append(inward, centre)
-    if separation > 8.0:
-        # The likelihood ratio crosses 1 at y = 0 on the scale 1/u while the pair is Gaussian.
-        step = min(0.5, 4.0 / min(separation, 150.0))
-        near = centre - step * np.arange(1, 41)
-        inward = np.unique(np.concatenate([inward, near[near > 0.0]]))
+    inward = _towards_middle(np.append(inward, centre), separation)
     left_z, left_w = panels(inward)
     return np.concatenate([-left_z, right_z]), np.concatenate([left_w, right_w])
+
+
+def _towards_middle(breaks: Array, separation: float) -> Array:
+    """More breaks towards the last one, half-way between the two densities.
+
+    The likelihood ratio crosses 1 there, on the scale 1/u while the pair is Gaussian.
+    """
+    if separation <= 8.0:
+        return breaks
+    step = min(0.5, 4.0 / min(separation, 150.0))
+    near = breaks[-1] - step * np.arange(1, 41)
+    return np.unique(np.concatenate([breaks, near[near > 0.0]]))
 
 
 def around(alpha: float, separation: float) -> tuple[Array, Array]:
     """Nodes and weights on y ∈ [0, ∞) graded towards both 0 and ``separation``."""
     outward = edges(alpha)
     inner = outward[outward < 0.5 * separation]
-    near, near_w = panels(np.append(inner, 0.5 * separation))
+    near, near_w = panels(_towards_middle(np.append(inner, 0.5 * separation), separation))
     far, far_w = half_line(alpha)
     nodes = np.concatenate([near, separation - near, separation + far])
     return nodes, np.concatenate([near_w, near_w, far_w])

@@ -17,7 +17,7 @@ from scipy.special import chdtri
 from numerics.stable.estimators import ecf
 from numerics.stable.estimators.likelihood import Point, evaluate
 from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, plain
-from numerics.stable.information import entropy, fisher_information
+from numerics.stable.fisher import entropy, fisher_information
 
 Array = NDArray[np.float64]
 

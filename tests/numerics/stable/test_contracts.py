@@ -74,6 +74,45 @@ def test_normal_divergence_is_quadratic_up_to_its_overflow() -> None:
     assert stable.kl(2.7e154, 2.0) == np.inf
 
 
+@pytest.mark.parametrize("alpha", [0.5, 1.0, 1.7, 2 - 1e-15])
+def test_pairs_beyond_the_mesh(alpha: float) -> None:
+    """Separations up to the largest double: the logarithm and the power law go on."""
+    u = np.array([1e149, 1e152, 1e300, 1e308, np.finfo(float).max])
+    with np.errstate(all="raise", under="ignore"):
+        divergence, rest = stable.kl(u, alpha), information.equivocation(u, alpha)
+        assert (stable.jsd(u, alpha)[1:] == np.log(2)).all()
+        assert (information.jsd_derivative(u, alpha) >= 0).all()
+    np.testing.assert_allclose(
+        divergence - divergence[0], (1 + alpha) * np.log(u / u[0]), rtol=1e-13)
+    with np.errstate(under="ignore"):
+        wanted = rest[0] * (u / u[0]) ** -alpha
+    # The mesh of 1e149 is used there: a relative error of 1e-14, none beyond.
+    np.testing.assert_allclose(rest, wanted, rtol=1e-13, atol=5e-324)
+    found = information.equivocation_inverse(rest[1], alpha) if rest[1] > 1e-300 else u[1]
+    assert found == pytest.approx(u[1], rel=1e-13)
+
+
+def test_tiny_scales_do_not_make_nan() -> None:
+    with np.errstate(all="raise", under="ignore"):
+        matrix = stable.fisher_information(1.5, 0.0, 5e-324, "matrix")
+        assert np.isfinite(stable.entropy(1.5, 0.0, 5e-324))
+    assert not np.isnan(matrix).any() and matrix[0, 0] == np.inf and matrix[0, 1] == 0
+
+
+@pytest.mark.parametrize("name", ["bayes_error_inverse", "jsd_inverse", "equivocation_inverse"])
+def test_inverses_name_bad_data_and_keep_single_precision(name: str) -> None:
+    function = getattr(information, name)
+    argument = "error" if name.startswith("bayes") else "value"
+    for bad in ("0.1", None, 0.1j, np.ma.array([0.1], mask=[True])):
+        with pytest.raises(ValueError, match=f"^{argument} must be"):
+            function(bad, 1.5)
+    one = function(np.float32(0.125), 1.5)
+    assert isinstance(one, np.float32) and one == np.float32(function(0.125, 1.5))
+    assert np.isnan(function(np.nan, 1.5))
+    with pytest.raises(ValueError, match="parameter must be one of"):
+        stable.fisher_information(1.5, parameter=["alpha"])
+
+
 def test_interval_keeps_dtypes_and_the_median_is_zero() -> None:
     low, high = stable.interval(np.array([0.9], np.float32), 1.5)
     assert low.dtype == high.dtype == np.float32

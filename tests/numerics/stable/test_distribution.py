@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import pickle
 
 import numpy as np
 import pytest
@@ -65,14 +64,14 @@ def test_frozen_and_checked() -> None:
 
 
 def test_laws_are_values() -> None:
-    """Equality, hash, pickle and copies go by the parameters, arrays included."""
+    """Equality, hash and copies go by the parameters, arrays included."""
     laws = [SymmetricStable(1.5, -0.0, 2), SymmetricStable(np.array([1.2, 1.5])),
             SymmetricStable([1.2, 1.5], [[0.0], [1.0]]), SymmetricStable([1.5]),
             SymmetricStable(1.5), SymmetricStable(1.5, 0.0, [1.0, 2.0])]  # fmt: skip
     for i, law in enumerate(laws):
         for j, other in enumerate(laws):
             assert (law == other) is (i == j)
-        for twin in (pickle.loads(pickle.dumps(law)), copy.deepcopy(law)):
+        for twin in (copy.copy(law), copy.deepcopy(law)):
             assert twin == law and hash(twin) == hash(law) and repr(twin) == repr(law)
     assert laws[0] == SymmetricStable(1.5, 0.0, 2.0)
     assert hash(laws[0]) == hash(SymmetricStable(1.5, 0.0, 2.0))

@@ -188,3 +188,33 @@ def test_broadcasting_and_refusals() -> None:
         stable.fisher_information(1.5, parameter="shape")
     with pytest.raises(ValueError, match="scale"):
         stable.entropy(1.5, scale=-1.0)
+
+
+def test_inverses_at_random_separations() -> None:
+    """The solver ends at the root: not in the middle of its last bracket, nor one step short."""
+    rng = np.random.default_rng(11)
+    for alpha in (0.5, 0.7, 1.0, 1.3, 1.9, 2 - 1e-9, 2.0):
+        for u in np.concatenate([10 ** rng.uniform(-1, 3.5, 12), [10.0, 47.0, 60.0, 1e3, 1e6]]):
+            rest, gained = stable.equivocation(u, alpha), stable.jsd(u, alpha)
+            if 1e-250 < rest < 0.68:
+                back = stable.equivocation(stable.equivocation_inverse(rest, alpha), alpha)
+                steep = u * u / 8 if alpha > 1.99 else 1.0  # one ulp of u in the value
+                assert abs(back / rest - 1) < 1e-13 + 1e-15 * steep, (alpha, u)
+            if gained < 0.5:
+                found = stable.jsd_inverse(gained, alpha)
+                assert abs(stable.jsd(found, alpha) / gained - 1) < 1e-13, (alpha, u)
+
+
+@pytest.mark.parametrize("u", [8.5, 30.0, 47.0, 60.0, 80.0, 95.0])
+@pytest.mark.parametrize("alpha", [1.5, 2.0])
+def test_derivative_between_distant_densities(alpha: float, u: float) -> None:
+    """JSD' is minus the slope of the equivocation, up to the underflow of the normal pair."""
+
+    def log_rest(v: float) -> float:
+        return math.log(float(stable.equivocation(v, alpha)))
+
+    h = 0.01 if alpha == 2.0 else 1e-3 * u
+    slope = (8 * (log_rest(u + h) - log_rest(u - h)) - log_rest(u + 2 * h)
+             + log_rest(u - 2 * h)) / (12 * h)
+    found = float(information.jsd_derivative(u, alpha)) / float(stable.equivocation(u, alpha))
+    assert found == pytest.approx(-slope, rel=1e-10)
