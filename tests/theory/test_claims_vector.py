@@ -15,11 +15,11 @@ OWN: tuple[Claim, ...] = tuple(
 CHECKS = sorted({name for claim in OWN for name in claim.checks})
 REFUTED = {"Lemma 5.1", "Lemma 5.1-lstm-naive", "Lemma 5.1-signed", "§4.2-only-hc",
            "Lemma 5.1-lag-anchors",
-           "Rates-truncation", "TS-gates-needed"}
+           "Rates-division", "Rates-truncation", "TS-gates-needed"}
 CONDITIONAL = {"Lemma 5.1-anchors", "§5.2-nonnegative", "LW-31", "TS-momentum-limit", "TS-adam",
                "TS-direction", "TS-row-mean-form"}
 SAMPLED = {"§3-immediate", "§4.2-carriers", "Jacobians-autograd", "Rates-orders", "TS-expansion",
-           "TS-anisotropy", "TS-row-mean-distance",
+           "TS-anisotropy", "TS-row-mean-distance", "Rates-truncation-values",
            "T4-matrices"}
 CERTIFIED = {"T3-matrices"}
 

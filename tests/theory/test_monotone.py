@@ -16,6 +16,7 @@ from theory.monotone import (
     constant_envelope,
     lstm_condition_statement,
     lstm_repaired,
+    lstm_zeroth,
     repaired,
     unit_criterion,
     zeroth_order,
@@ -24,7 +25,7 @@ from theory.proof import ProofError
 
 
 @pytest.mark.parametrize("lemma", [
-    zeroth_order, repaired, unit_criterion, lstm_repaired, all_anchors])
+    zeroth_order, repaired, unit_criterion, lstm_repaired, lstm_zeroth, all_anchors])
 def test_proof_runs(lemma):
     assert lemma().check()[-1] == "∎"
 

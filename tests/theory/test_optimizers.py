@@ -3,18 +3,23 @@
 import sympy as sp
 
 from theory.optimizers import (
+    BETA,
     GATE,
     MU,
+    POWER,
+    STEADY,
     constant_schedule,
     momentum_displacement,
     momentum_lemma,
     probed_update,
     schedule_lemma,
+    second_moment,
+    second_moment_lemma,
     sgd_step,
 )
 from theory.tactics import instance, unroll
 from theory.terms import normal
-from theory.transport import lag, scalar
+from theory.transport import lag, n, scalar
 
 THETA = sp.Symbol("theta", real=True)
 
@@ -52,3 +57,12 @@ def test_momentum_and_gate_part_at_the_second_iteration():
 def test_rescaled_probe_for_any_number_of_parameters():
     left, right = probed_update()
     assert normal(left - right) == 0
+
+
+def test_second_moment_of_a_steady_gradient():
+    assert second_moment_lemma().check()[-1] == "∎"
+    moment = sp.S.Zero
+    for step in range(1, 4):
+        moment = BETA * moment + (1 - BETA) * STEADY**2
+        closed = second_moment().subs(n, step).subs(POWER(step), BETA**step)
+        assert sp.expand(moment - closed) == 0
