@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures.style import COLOURS, TITLES, canvas, legend_below, provenance, save
+from experiments.figures.style import COLOURS, TITLES, canvas, legend_below, provenance, save, wide
 from experiments.measured import Measured
 
 CASES = (("anchor", "ψ, one time per sequence"), ("repaired", "ψ, errors re-paired"),
@@ -20,8 +20,8 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
     """α̂ over lags and seeds: the statistic, its re-pairing, and means over k sequences."""
     methods = measured.coordinate("method").tolist()
     models = measured.models
-    with canvas(2.05 * len(models) + 1.0, 2.7 * len(methods) + 0.9, len(methods), len(models),
-                sharey=True, sharex=True) as (figure, axes):
+    with canvas(wide(2.05 * len(models) + 1.0), 2.7 * len(methods) + 0.9, len(methods),
+                len(models), sharey=True, sharex=True) as (figure, axes):
         for i, method in enumerate(methods):
             for axis, model in zip(axes[i], models, strict=True):
                 _panel(axis, measured, model, method)

@@ -14,6 +14,7 @@ from experiments.figures.style import (
     canvas,
     provenance,
     save,
+    wide,
 )
 from experiments.measured import Measured
 from numerics.montecarlo import band
@@ -39,7 +40,7 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
     every = every[np.isfinite(every) & (every > 0)]
     low, high = (np.log10(every.min()), np.log10(every.max())) if every.size else (0.0, 1.0)
     grid = np.linspace(low - 0.4, high + 0.4, 400)
-    with canvas(8.0, 1.25 * len(models) + 1.0, len(models), 1, sharex=True) as (figure, axes):
+    with canvas(wide(8.0), 1.25 * len(models) + 1.0, len(models), 1, sharex=True) as (figure, axes):
         for axis, model in zip(axes[:, 0], models, strict=True):
             tau = measured.stack(model, "tau", order="first")
             middle, bottom, top = band([density(row, grid) for row in tau])

@@ -29,6 +29,7 @@ LINES: dict[str, Any] = {"rnn": (0, (3, 1, 1, 1, 1, 1)), "const": "-",
 MARKERS = {"rnn": "P", "const": "s", "shared": "^", "diag": "o", "gru": "D", "lstm": "v"}
 TITLES = {"rnn": "plain RNN", "const": "ConstGate", "shared": "SharedGate",
           "diag": "DiagGate", "gru": "GRU", "lstm": "LSTM"}
+OPTIMIZERS = {"adamw": "AdamW", "sgd": "SGD", "momentum": "SGD with momentum"}
 SETTINGS: dict[str, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.titlesize": 9.5,
     "axes.labelsize": 9.0, "legend.fontsize": 8.5, "xtick.labelsize": 8.0,
@@ -75,6 +76,11 @@ def save(figure: Figure, folder: Path, stem: str) -> list[Path]:
     return paths
 
 
+def wide(width: float) -> float:
+    """``width`` in inches, or what the text under a figure of few panels needs."""
+    return max(width, 9.0)
+
+
 def draw_band(
     axis: Axes, x: ArrayLike, curves: NDArray[np.float64], model: str, **options: Any
 ) -> None:
@@ -86,13 +92,15 @@ def draw_band(
 
 
 def provenance(measured: Measured) -> str:
-    """Line under every figure: both sequence lengths, seeds, what lines and bands mean."""
+    """Line under every figure: task, optimiser, both lengths, seeds, what lines and bands mean."""
     attrs = measured.first.attrs
     counts = sorted({len(measured.datasets[m]) for m in measured.models})
     seeds = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
     several = counts[-1] > 1
     bands = f"line: median, band: range over {seeds} seeds" if several else "one seed, no band"
-    return (f"trained on T = {attrs['steps_trained']} steps, measured on "
+    how = OPTIMIZERS[attrs.get("optimizer", "adamw")]
+    return (f"{attrs.get('task', 'delayed sum')} by {how}: trained on "
+            f"T = {attrs['steps_trained']} steps, measured on "
             f"T = {attrs['steps_measured']} fresh steps; {bands}; profile “{attrs['profile']}”")
 
 

@@ -16,6 +16,7 @@ from experiments.figures.style import (
     positive,
     provenance,
     save,
+    wide,
 )
 from experiments.measured import Measured
 
@@ -64,7 +65,8 @@ def draw_windows(
 def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
     """Figure 3: log N̂ against log 1/f̂ per model: measured by blocks, and the plug-in."""
     models, above = measured.models, 0
-    with canvas(2.3 * len(models) + 0.6, 3.5, 1, len(models), sharey=True) as (figure, axes):
+    with canvas(wide(2.3 * len(models) + 0.6), 3.5, 1, len(models), sharey=True) as (
+            figure, axes):
         for axis, model in zip(axes[0], models, strict=True):
             f = positive(measured.stack(model, "envelope", order="first"))
             for estimator, colour, marker, name in (

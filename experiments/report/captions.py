@@ -13,12 +13,14 @@ CAPTIONS: dict[str, tuple[str, str]] = {
     "figure-2-windows": (
         "Figure 2 · Learnability windows",
         r"The largest detectable lag $\hat H_N$ against the number of sequences $N$, for the "
-        "per-sequence statistic and for the stable plug-in, which is labelled as such.",
+        "per-sequence statistic and for the plug-in of a symmetric α-stable (SαS) law, which is "
+        "labelled as such.",
     ),
     "figure-3-scaling": (
         "Figure 3 · Sample size against envelope",
         r"$\log \hat N$ against $\log 1/\hat f$. A straight line says nothing about the shape of "
-        r"the envelope: $N \propto f^{-\kappa}$ is a line for any $f$.",
+        r"the envelope: $N \propto f^{-\kappa}$ is a line for any $f$. Crosses: sample sizes from "
+        "a fitted symmetric α-stable (SαS) law.",
     ),
     "figure-4-time-scales": (
         "Figure 4 · Time scales",
@@ -26,7 +28,8 @@ CAPTIONS: dict[str, tuple[str, str]] = {
     ),
     "figure-5-tail-index": (
         "Figure 5 · Tail index, with its controls",
-        r"Estimates of $\alpha$ for the exact statistic beside the same statistic with errors and "
+        r"Estimates of $\alpha$, by McCulloch's quantiles and by the empirical characteristic "
+        r"function (ECF), for the exact statistic beside the same statistic with errors and "
         "sensitivities re-paired at random, and for averages of independent sequences. A stable "
         r"law keeps its $\hat\alpha$ under averaging; a law with finite variance drifts to 2.",
     ),

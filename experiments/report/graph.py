@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from experiments.report.colours import slug
 
-COLUMN, ROW, HEIGHT, MARGIN, GAP = 128, 26, 20, 4, 44
+COLUMN, ROW, HEIGHT, MARGIN = 128, 26, 20, 4
+WIDE, GAPS = 1050, (22, 44)  # what a wide page shows at once; between columns, at least and most
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,11 @@ def draw(nodes: Sequence[Node]) -> Markup:
     for name in linked:
         columns[depth[name]].append(name)
     row = _order(columns, linked)
-    width = 2 * MARGIN + len(columns) * COLUMN + (len(columns) - 1) * GAP
+    free = (WIDE - len(columns) * COLUMN) // max(1, len(columns) - 1)
+    gap = min(GAPS[1], max(GAPS[0], free))
+    width = 2 * MARGIN + len(columns) * COLUMN + (len(columns) - 1) * gap
     height = 2 * MARGIN + round((1 + max(row.values())) * ROW)
-    left = {name: MARGIN + depth[name] * (COLUMN + GAP) for name in linked}
+    left = {name: MARGIN + depth[name] * (COLUMN + gap) for name in linked}
     top = {name: MARGIN + row[name] * ROW for name in linked}
     parts = [
         f'<svg class="graph" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '

@@ -99,7 +99,10 @@ def _scripts(text: str) -> str:
     text = re.sub(r"_\{([^{}]*)\}", r"<sub>\1</sub>", text)
     text = re.sub(r"\^\{([^{}]*)\}", r"<sup>\1</sup>", text)
     text = re.sub(rf"{_LETTER}_({_INDEX}{{1,2}})(?![\w.])", r"\1<sub>\2</sub>", text)
-    return re.sub(rf"(?<=[\w)\]|‖])\^(-?\d+|{_INDEX}|\([^()]*\))", r"<sup>\1</sup>", text)
+    # A Greek letter begins no name of the code, nor does a bracket.
+    text = re.sub(r"(?<![\w.])([Α-Ωα-ω])_([a-z]{3,5})(?!\w)", r"\1<sub>\2</sub>", text)
+    text = re.sub(rf"(?<=[\])])_({_INDEX}{{1,2}})(?!\w)", r"<sub>\1</sub>", text)
+    return re.sub(rf"(?<=[\w)\]|‖>])\^(-?\d+|{_INDEX}|\([^()]*\))", r"<sup>\1</sup>", text)
 
 
 def plain_text(text: str) -> str:

@@ -1,13 +1,26 @@
 """Figures: complete, legible by construction, and the same bits for the same datasets."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from experiments.figures import blocks, draw_all, envelopes, noise, spectra, windows
-from experiments.figures.style import COLOURS, MARKERS, canvas, draw_band, legend_below, save
-from experiments.measured import load_measured
+from experiments.figures.style import (
+    COLOURS,
+    LINES,
+    MARKERS,
+    TITLES,
+    canvas,
+    draw_band,
+    legend_below,
+    save,
+)
+from experiments.measured import ORDER_OF_MODELS, load_measured
+from experiments.profiles import MODEL_NAMES
 from tests.experiments.synthetic import dataset, run_directory
 
 STEMS = {"figure-1-envelopes", "figure-2-windows", "figure-3-scaling", "figure-4-time-scales",
@@ -80,7 +93,9 @@ def test_band_is_the_range_over_seeds() -> None:
 
 
 def test_colours_and_markers_are_distinct() -> None:
-    assert len(set(COLOURS.values())) == len(set(MARKERS.values())) == 5
+    assert len(set(COLOURS.values())) == len(set(MARKERS.values())) == len(MODEL_NAMES)
+    assert set(COLOURS) == set(LINES) == set(MARKERS) == set(TITLES) == set(ORDER_OF_MODELS)
+    assert set(ORDER_OF_MODELS) == set(MODEL_NAMES)
 
 
 def test_density_integrates_to_one_and_skips_units_without_a_scale() -> None:
@@ -95,6 +110,23 @@ def test_one_seed_and_one_model_still_draw(tmp_path: Path) -> None:
     assert len(spectra.draw(measured, tmp_path)) == 2
     assert blocks.draw(measured, tmp_path) == []  # no LSTM in this run
     assert len(windows.draw_windows(measured, tmp_path)) == 2
+
+
+@pytest.mark.parametrize("models", [("diag",), ("rnn",), ("shared", "diag")])
+@pytest.mark.parametrize("draw", [noise.draw, windows.draw_scaling, windows.draw_windows,
+                                  spectra.draw, envelopes.draw])
+def test_the_text_of_few_panels_fits(
+    tmp_path: Path, models: tuple[str, ...], draw: Callable[..., list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caught: list[Figure] = []
+    for module in (envelopes, windows, spectra, noise):
+        monkeypatch.setattr(module, "save", lambda figure, *rest: caught.append(figure) or [])
+    draw(load_measured(run_directory(tmp_path, 2, models, ("",))), tmp_path)
+    (figure,) = caught
+    FigureCanvasAgg(figure).draw()
+    box, page = figure.legends[0].get_window_extent(), figure.bbox
+    assert box.x0 >= page.x0 and box.x1 <= page.x1 and box.y0 >= page.y0
 
 
 def test_an_empty_run_is_named(tmp_path: Path) -> None:

@@ -151,6 +151,8 @@ def test_bad_places_are_refused(sample_ledger: Path) -> None:
         ("q_α(1−ε) at F_{t-ℓ+2}", ["q<sub>α</sub>(1−ε)", "F<sub>t-ℓ+2</sub>"]),
         ("ε^2, N^{-1/κ}", ["ε<sup>2</sup>", "N<sup>-1/κ</sup>"]),
         ("theta_new and `x_1`", ["theta_new", "<code>x_1</code>"]),
+        ("(θ_new − θ)_2^2 and [J]_qq", ["θ<sub>new</sub>", ")<sub>2</sub><sup>2</sup>",
+                                        "]<sub>qq</sub>"]),
     ],
 )
 def test_prose(text: str, parts: list[str]) -> None:
