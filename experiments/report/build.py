@@ -287,6 +287,7 @@ def build(run_dir: Path | str | None, results: Sequence[Result], out: Path | str
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["prose"] = mathml.prose
     template = environment.from_string(files.joinpath("page.html.j2").read_text("utf-8"))
     page = template.render(
         **context(run, results),

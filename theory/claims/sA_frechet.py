@@ -2,7 +2,7 @@
 
 from theory.ledger import Claim, Domain, Kind, Strength
 
-SECTION = "Appendix A"
+SECTION = "Appendix A: products of Jacobians"
 COUNT = Domain("n", "integer", low=0, meaning="number of factors")
 MATRICES = "square matrices of any one size, later factors on the left"
 

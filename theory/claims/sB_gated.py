@@ -2,7 +2,7 @@
 
 from theory.ledger import Claim, Kind, Strength
 
-SECTION = "Appendix B"
+SECTION = "Appendix B: diagonal and scalar gates"
 ANY_H = "any number of units H and of inputs D"
 
 

@@ -2,7 +2,7 @@
 
 from theory.ledger import Claim, Domain, Kind, Strength
 
-SECTION = "TS"
+SECTION = "TS: gates as optimisers"
 _CHECKS = "theory.checks.optimizers:"
 _DIAGONAL = "theory.checks.preconditioners:"
 GATE = Domain("s", low=0, high=1, open_low=True, open_high=True, meaning="constant gate")

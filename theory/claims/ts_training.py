@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from theory.ledger import Claim, Kind
 
-SECTION = "TS"
+SECTION = "TS: gates as optimisers"
 _SHAPE = "experiments.checks.shape:"
 _RUN = "a finished run: quick profile, AdamW, at least five seeds"
 _PROFILE = (
