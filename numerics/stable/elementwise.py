@@ -9,24 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.stable import layout, surface
+from numerics.stable import inverse, layout, starts, surface
 from numerics.stable.exact import CauchyLaw, GaussianLaw
 from numerics.stable.kernel import Workspace
 
 Array = NDArray[np.float64]
 Regular = Callable[[layout.Grid, Array, Array], Array]
-CENTRE: Final = 1 / 32
-"""|½ − q| below which F − ½ is solved instead of 1 − F, for α < 1 …"""
-UPPER_CENTRE: Final = 1 / 10
-"""… and for α ≥ 1, where it is tabulated further."""
-LOG_MAX: Final = 709.78
-"""Logarithm of the largest double, rounded down."""
-TINY: Final = float(np.finfo(float).tiny)
-CLOSE: Final = 1e-5
-"""Last Newton step in log x: its square is left to the two steps that follow."""
 SORTED: Final = 1 << 17
 """Elements that are sorted together."""
-CHUNK: Final = 4 * SORTED
+CHUNK: Final = SORTED
 """Elements whose temporaries live at the same time."""
 _EXACT: Final[dict[float, type[CauchyLaw] | type[GaussianLaw]]] = {
     1.0: CauchyLaw,
@@ -84,32 +75,40 @@ def _block(name: str, x: Array, alpha: Array, out: Array) -> None:
             out[same] = part
 
 
-def _cells(name: str) -> Regular:
+def _near(name: str) -> Regular:
     def near(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-        index, t, s = surface.locate(grid, x, alpha)
-        value = surface.evaluate(surface.surface(grid.key, name), index, t, s)
-        return value if not grid.excess else (
-            surface.gauss_part(name, x) + (2 - alpha) * value)
+        return surface.evaluate(surface.surface(grid.key, name), surface.locate(grid, x, alpha))
 
     return near
 
 
-_density, _survival, _slope = _cells("density"), _cells("survival"), _cells("slope")
-_origin = _cells("origin")
-
-
 def _score(grid: layout.Grid, x: Array, alpha: Array) -> Array:
+    place = surface.locate(grid, x, alpha)
+    score = surface.evaluate(surface.surface(grid.key, "slope"), place)
     # The ratio first: near x = 0 the product of the other order would be a subnormal.
-    return x * (_slope(grid, x, alpha) / _density(grid, x, alpha))
+    score /= surface.evaluate(surface.surface(grid.key, "density"), place)
+    score *= x
+    return score
 
 
 def _alpha_slope(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    index, t, s = surface.locate(grid, x, alpha)
-    value, slope = surface.evaluate_slope(surface.surface(grid.key, "density"), index, t, s)
-    if not grid.excess:
+    place = surface.locate(grid, x, alpha)
+    found = surface.surface(grid.key, "density")
+    value, slope = surface.evaluate_slope(found, place)
+    if place.factor is None:
         return slope / value
-    delta = 2 - alpha
-    return (delta * slope - value) / (surface.gauss_part("density", x) + delta * value)
+    delta = place.factor
+    return (delta * slope - value) / (surface.base_part(found, place) + delta * value)
+
+
+def _tail(grid: layout.Grid, x: Array, alpha: Array) -> tuple[surface.Place, Array]:
+    """Where the tail sums are evaluated, and x^{-α}."""
+    w = np.power(x, -alpha)
+    return surface.locate_tail(grid, alpha, w * surface.edge_power(grid, alpha)), w
+
+
+def _sum(grid: layout.Grid, name: str, place: surface.Place) -> Array:
+    return surface.evaluate(surface.tail_surface(grid.key, name), place)
 
 
 def _factor(grid: layout.Grid, alpha: Array) -> Array | float:
@@ -117,46 +116,40 @@ def _factor(grid: layout.Grid, alpha: Array) -> Array | float:
 
 
 def _far_density(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    terms, _, w = surface.tail_terms(grid, alpha, x)
-    return np.asarray(_factor(grid, alpha) * terms.sum(0) * w / x)
+    place, w = _tail(grid, x, alpha)
+    return np.asarray(_factor(grid, alpha) * _sum(grid, "density", place) * w / x)
 
 
 def _far_log_density(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    terms, _, _ = surface.tail_terms(grid, alpha, x)
-    lead = np.log(_factor(grid, alpha) * terms.sum(0))
+    place, _ = _tail(grid, x, alpha)
+    lead = np.log(_factor(grid, alpha) * _sum(grid, "density", place))
     return np.asarray(lead - (1 + alpha) * np.log(x))
 
 
-def _survival_sum(grid: layout.Grid, x: Array, alpha: Array) -> tuple[Array, Array]:
-    terms, _, w = surface.tail_terms(grid, alpha, x)
-    n = np.arange(1, terms.shape[0] + 1)[:, None]
-    return _factor(grid, alpha) * (terms / (n * alpha)).sum(0), w
-
-
 def _far_survival(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    total, w = _survival_sum(grid, x, alpha)
-    return np.asarray(total * w)
+    place, w = _tail(grid, x, alpha)
+    return np.asarray(_factor(grid, alpha) / alpha * _sum(grid, "survival", place) * w)
 
 
 def _far_log_survival(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    total, _ = _survival_sum(grid, x, alpha)
+    place, _ = _tail(grid, x, alpha)
+    total = _factor(grid, alpha) / alpha * _sum(grid, "survival", place)
     return np.asarray(np.log(total) - alpha * np.log(x))
 
 
 def _far_score(grid: layout.Grid, x: Array, alpha: Array) -> Array:
-    terms, _, _ = surface.tail_terms(grid, alpha, x)
-    n = np.arange(1, terms.shape[0] + 1)[:, None]
-    return np.asarray((terms * (n * alpha + 1)).sum(0) / terms.sum(0) / x)
+    place, _ = _tail(grid, x, alpha)
+    ratio = _sum(grid, "slope", place) / _sum(grid, "density", place)
+    return np.asarray((alpha * ratio + 1) / x)
 
 
 def _far_alpha_slope(grid: layout.Grid, x: Array, alpha: Array) -> Array:
     from numerics.stable.laws import law
 
-    terms, slopes, _ = surface.tail_terms(grid, alpha, x)
-    n = np.arange(1, terms.shape[0] + 1)[:, None]
-    log_x = np.log(x)
-    base = terms.sum(0)
-    rest = (slopes - (n * log_x - (n - 1) * np.log(grid.edge)) * terms).sum(0) / base
+    place, _ = _tail(grid, x, alpha)
+    base, slope = surface.evaluate_slope(surface.tail_surface(grid.key, "density"), place)
+    orders = _sum(grid, "slope", place) / base
+    rest = slope / base + (orders - 1) * math.log(grid.edge) - orders * np.log(x)
     if grid.excess:
         rest = rest - 1 / (2 - alpha)
     exact = alpha == 2
@@ -175,11 +168,10 @@ def _log(function: Regular) -> Regular:
 
 
 _REGULAR: Final[dict[str, tuple[Regular, Regular]]] = {
-    "density": (_density, _far_density),
-    "log_density": (_log(_density), _far_log_density),
-    "survival": (_survival, _far_survival),
-    "log_survival": (_log(_survival), _far_log_survival),
-    "origin": (_origin, _origin),
+    "density": (_near("density"), _far_density),
+    "log_density": (_log(_near("density")), _far_log_density),
+    "survival": (_near("survival"), _far_survival),
+    "log_survival": (_log(_near("survival")), _far_log_survival),
     "score": (_score, _far_score),
     "log_density_slope": (_alpha_slope, _far_alpha_slope),
 }
@@ -223,57 +215,20 @@ class ElementLaw:
     def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
         x = np.empty(q.shape)
-        near = rest < np.where(self.alpha < 1, CENTRE, UPPER_CENTRE)
-        x[near] = _solve_centre(rest[near], self.alpha[near])
-        far = ~near
+        below = np.minimum(self.alpha, np.nextafter(2.0, 0.0))
+        for start in range(0, q.size, SORTED):
+            part = slice(start, start + SORTED)
+            number, u, s = starts.place(q[part], below[part])
+            order = np.argsort(number, kind="stable")
+            number, u, s = number[order], u[order], s[order]
+            level, alpha, values = q[part][order], below[part][order], np.empty(order.size)
+            for begin in range(0, order.size, surface.BLOCK):
+                block = slice(begin, begin + surface.BLOCK)
+                values[block] = starts.evaluate(
+                    number[block], u[block], s[block], level[block], alpha[block])
+            x[part][order] = inverse.solve(level, alpha, values)
         for value, member in _EXACT.items():
             same = self.alpha == value
             if same.any():
-                x[same] = member().isf_half(q[same], rest[same], Workspace(1))
-                far &= ~same
-        x[far] = _solve_tail(q[far], self.alpha[far])
+                x[same] = member().isf_half(q[same], rest[same], Workspace(int(same.sum())))
         return x
-
-
-def _solve_centre(rest: Array, alpha: Array) -> Array:
-    """Newton on F(x) − ½ = x h(x)."""
-    x = rest / evaluate("density", np.zeros(rest.shape), alpha)
-    for _ in range(6):
-        value = x * evaluate("origin", x, alpha)
-        x = x + (rest - value) / evaluate("density", x, alpha)
-    return x
-
-
-def _solve_tail(q: Array, alpha: Array) -> Array:
-    """Newton on log(1 − F) in log x, halving a bracket where it would leave it."""
-    low, high = np.full(q.shape, -10.0), np.full(q.shape, LOG_MAX)
-    target = np.log(q)
-    # The survival function of the Cauchy law, stretched: a start within a few steps.
-    y = -np.log(np.tan(math.pi * q)) / alpha
-    active = np.arange(q.size)
-    for turn in range(120):
-        if active.size == 0:
-            break
-        part = np.clip(y[active], low[active], high[active])
-        x, a = np.exp(part), alpha[active]
-        level = evaluate("log_survival", x, a)
-        error = level - target[active]
-        slope = np.exp(evaluate("log_density", x, a) + part - level)
-        above = error > 0
-        low[active[above]] = part[above]
-        high[active[~above]] = part[~above]
-        step = error / slope
-        new = part + step
-        bad = ~((new >= low[active]) & (new <= high[active]))
-        if turn > 8 and turn % 2:  # Newton can run in a circle where p_2 meets the tail
-            bad |= np.abs(step) > CLOSE
-        new[bad] = 0.5 * (low[active[bad]] + high[active[bad]])
-        y[active] = new
-        active = active[np.abs(step) > CLOSE]
-    x = np.where(y < LOG_MAX, np.exp(y), np.inf)
-    # The last steps are in x: the exponential has multiplied y's rounding error.
-    hazard = np.exp(evaluate("log_density", x, alpha) + np.log(x) - target)
-    for _ in range(2):
-        step = (evaluate("survival", x, alpha) / q - 1) / hazard
-        x = np.where((np.abs(step) < 1e-3) & (q > TINY), x * (1 + step), x)
-    return x

@@ -44,8 +44,11 @@ def fine_polynomials(name: str, terms: int) -> Array:
     `name` is `density`, `slope` (−p'/x), `survival` or `origin` ((F − ½)/x).
     """
     cells = (layout.ORIGIN_CELLS if name == "origin" else layout.COARSE) * layout.RATIO
-    x = np.arange(cells) / layout.FINE
-    half = 0.5 / layout.FINE
+    return polynomials(name, np.arange(cells) / layout.FINE, 0.5 / layout.FINE, terms)
+
+
+def polynomials(name: str, x: Array, half: float, terms: int) -> Array:
+    """Like `fine_polynomials`, on cells centred at x (x² exact) that are 2 `half` wide."""
     taylor = _origin_taylor(x) if name == "origin" else _density_taylor(x)
     if name == "survival":
         powers = np.arange(1, taylor.shape[0])[:, None]
