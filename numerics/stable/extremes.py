@@ -130,7 +130,7 @@ def _normal(name: str, distance: _Distance, scale: Array | float) -> Array:
         z = distance.size()
         # The root is divided by the scale before the other factor lets it underflow.
         root, correction = gaussian.root_exp_minus_quarter_square(z)
-        return np.asarray(root * (gaussian.NORM / np.asarray(scale)) * root * correction)
+        return np.asarray(root * gaussian.NORM / scale * root * correction)
     if name == "score":
         size: Array = np.ldexp(distance.ratio / distance.scale_mantissa,
                                distance.power - distance.scale_exponent - 1)

@@ -18,6 +18,7 @@ from torch.distributions import Distribution, constraints
 from torch.distributions.utils import broadcast_all
 
 from numerics.stable import torch_density as density
+from numerics.stable import torch_extremes as extremes
 from numerics.stable._arguments import HIGHEST, LOWEST
 from numerics.stable.torch_quantile import isf_half
 
@@ -130,28 +131,27 @@ class SymmetricStable(Distribution):
         )
         return loc, scale
 
-    def _standard(self, value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Standardised value, α, scale in float64."""
-        loc, scale = self._place()
-        return (value.double() - loc) / scale, self._alpha.double(), scale
-
     def log_prob(self, value: Tensor) -> Tensor:
         """Log-density at ``value`` (sample shape × batch shape), nats."""
         if self._validate_args:
             self._validate_sample(value)
-        z, alpha, scale = self._standard(value)
-        x, rows, index, shape = _flat(_magnitude(z), alpha)
+        (loc, scale), alpha = self._place(), self._alpha.double()
+        at = extremes.standardise(value.double(), loc, scale)
+        x, rows, index, shape = _flat(_magnitude(at.z), alpha)
         result = density.log_density(x, rows, index).reshape(shape)
-        return (result - torch.log(scale)).to(torch.result_type(value, self.loc))
+        result = result + extremes.log_density(at, alpha) - torch.log(scale)
+        return result.to(torch.result_type(value, self.loc))
 
     def cdf(self, value: Tensor) -> Tensor:
         """Distribution function at ``value``."""
         if self._validate_args:
             self._validate_sample(value)
-        z, alpha, _ = self._standard(value)
-        x, rows, index, shape = _flat(_magnitude(z), alpha)
-        upper = density.survival(x, rows, index).reshape(shape)
-        return torch.where(z < 0.0, upper, 1.0 - upper).to(torch.result_type(value, self.loc))
+        (loc, scale), alpha = self._place(), self._alpha.double()
+        at = extremes.standardise(value.double(), loc, scale)
+        x, rows, index, shape = _flat(_magnitude(at.z), alpha)
+        upper = density.survival(x, rows, index).reshape(shape) * extremes.survival(at, alpha)
+        result = torch.where(at.z < 0.0, upper, 1.0 - upper)
+        return result.to(torch.result_type(value, self.loc))
 
     def icdf(self, value: Tensor) -> Tensor:
         """Quantile at probability ``value``."""

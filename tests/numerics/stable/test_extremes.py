@@ -77,6 +77,7 @@ def test_normal_law_at_small_scales() -> None:
             wanted = float(mp.exp(-z * z / 4) / (2 * mp.sqrt(mp.pi) * mp.mpf(scale)))
         for found in (stable.pdf(x, 2.0, 0.0, scale), stable.pdf([x], [2.0], 0.0, [scale])[0]):
             assert abs(found - wanted) <= 5e-15 * wanted + 5e-324
+    assert stable.pdf(1e-10, 2.0, 0.0, 5e-324) == 0.0
     assert stable.score(1.7e308, 2.0, -1.7e308, 1e300) == pytest.approx(1.7e-292, rel=1e-15)
     for name, value in (("pdf", 0.0), ("logpdf", -np.inf), ("sf", 0.0), ("cdf", 1.0),
                         ("logsf", -np.inf), ("logcdf", 0.0), ("dlogpdf_dalpha", -np.inf)):
