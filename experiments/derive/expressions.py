@@ -184,6 +184,11 @@ class _Text:
         if name == "Integral" and len(inner) == 2 and len(parts[1].parts) == 3:
             letter, low, high = map(self.show, parts[1].parts)
             return self.ranged("∫", "", low, high) + self.show(parts[0], 1) + f" d{letter}"
+        if name == "TailConstant" and len(inner) == 2:  # of a variable, at an index
+            return self.limit("x", self.name("oo")) + self.joined(
+                [f"x^{{{inner[1]}}}", f"P(|{inner[0]}| > x)"])
+        if name == "NormalLaw" and len(inner) == 2:
+            return f"N({inner[0]}, {inner[1]})"
         if name == "Lin" and len(inner) == 2:  # a matrix times a vector
             return self.joined([inner[0], self.show(parts[1], 2)])
         if name == "gamma" and one:  # the rate γ_j, or Euler's function

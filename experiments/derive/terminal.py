@@ -46,16 +46,18 @@ def _formula(source: str) -> str:
         out = re.sub(r"\\sqrt" + _GROUP, r"√(\1)", out)
         out = re.sub(_STYLES + _GROUP, r"\1", out)
     for name, mark in _ACCENTS.items():
-        accented = rf"\\{name}\s*(?:\{{(\\?\w+)\}}|(\\[a-zA-Z]+|\w))"
+        accented = rf"\\{name}(?![a-zA-Z])\s*(?:\{{(\\?\w+)\}}|(\\[a-zA-Z]+|\w))"
         # One of the two groups is empty: with or without braces.
         out = re.sub(accented, rf"{{\1\2}}{mark}", out)
-    out = out.replace(r"\|", "‖").replace(r"\{", "\0").replace(r"\}", "\1")
+    out = out.replace(r"\%", "%").replace(r"\|", "‖").replace(r"\{", "\0").replace(r"\}", "\1")
     out = re.sub(r"(\s*)\\([a-zA-Z]+)\s*", _command, out)
     out = re.sub(r"\\[,;: ]", " ", out)
-    out = re.sub(r"\{([^{}]{1})\}", r"\1", out)
+    out = re.sub(r"\{ ?([^{} ]) ?\}", r"\1", out)
     out = re.sub(r"\^ᵀ", "ᵀ", out)
     out = re.sub(r"(?<![_^])\{([^{}]*)\}", r"\1", out)
     out = re.sub(r"(?<=[(\[]) +| +(?=[,.)\]_^])|(?<=[a-z]) +(?=\()", "", out)
+    out = re.sub(r"(?<=[^\s=<>+(\[{/^_-])([=<>+-]) ", r" \1 ", out)  # a command ate one space
+    out = re.sub(r"/ (?=[a-z])", "/", out)
     return re.sub(r" {2,}", " ", out.replace("\0", "{").replace("\1", "}")).strip()
 
 

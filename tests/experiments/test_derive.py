@@ -102,7 +102,7 @@ def test_the_document_is_complete(
 def test_the_list_names_everything(sample_ledger: Path) -> None:
     names = {item["name"] for item in json.loads(listing("json"))}
     assert names == {*CELL_NAMES, "LW-1", "LW-2", "LW-3", "LW-4", "LW-5", "E1"}
-    assert listing().splitlines()[-1].split() == ["E1", "Title", "of", "E1"]
+    assert listing().splitlines()[-1].split() == ["E1", "measured", "Title", "of", "E1"]
     assert listing("latex").isascii()
 
 
@@ -127,6 +127,8 @@ def test_unknown_names_are_refused(
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
+        (r"$f^{\leftarrow}(y)$ and $\{1,\dots,H_N\}$", "f^←(y) and {1,…,H_N}"),
+        (r"$T_\ell = \rho + c/\log(1+\ell)$", "T_ℓ = ρ + c/log(1+ℓ)"),
         (r"$\alpha \le 2$", "α ≤ 2"),
         (r"$\frac{a}{b}$ and $\hat{H}_N$", "a/b and Ĥ_N"),
         (r"$\frac1{2\pi} \binom{n}k$", "1/(2π) (n choose k)"),

@@ -27,7 +27,7 @@ from theory.terms import IndexedSum
 
 weight: Final = sp.Function("w", positive=True)
 constant: Final = sp.Function("c", nonnegative=True)  # 0 for a lighter tail than x^{−a}
-heaviest: Final = sp.Symbol("c_1", positive=True)
+heaviest: Final = sp.Symbol("b", positive=True)
 
 
 def summand(form: sp.Expr, place: sp.Expr) -> sp.Expr:
