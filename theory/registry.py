@@ -38,19 +38,35 @@ def _place(section: str) -> tuple[int, tuple[int, ...], str]:
     return rank, (), section
 
 
+# How people write what the ledger calls LW-36, Definition 5.1, App C-linear, §6.1-clipping.
+_SPELLINGS = (
+    (r"(?:eq\.?|equation)?\s*\(?(\d+)\)?", r"lw-\1"),
+    (r"lw[\s_]*(\d+)", r"lw-\1"),
+    (r"def\.?\s+(.+)", r"definition \1"),
+    (r"(?:appendix|app\.)\s+(.+)", r"app \1"),
+    (r"(\d+\.\d.*)", r"§\1"),
+)
+
+
 def get_claim(name: str) -> Claim:
     """The claim with this id or, failing that, this reference, in any letter case.
 
-    A reference is looked for first among the primary ones.  ValueError naming the closest
-    ids if there is no such claim.
+    A reference is looked for first among the primary ones; ``36``, ``eq. (36)`` and ``LW36``
+    are LW-36.  ValueError naming the closest ids if there is no such claim.
     """
     known = claims()
     wanted = name.strip().casefold()
+    for written, meant in _SPELLINGS:
+        match = re.fullmatch(written, wanted)
+        if match:
+            wanted = match.expand(meant)
+            break
     for names in ((lambda c: (c.id,)), (lambda c: c.refs[:1]), (lambda c: c.refs)):
         for claim in known:
             if wanted in (text.casefold() for text in names(claim)):
                 return claim
     ids = {claim.id.casefold(): claim.id for claim in known}
-    close = [ids[match] for match in difflib.get_close_matches(wanted, ids, n=3)]
+    close = [found for key, found in ids.items() if key.startswith(wanted + "-")][:3]
+    close = close or [ids[match] for match in difflib.get_close_matches(wanted, ids, n=3)]
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
     raise ValueError(f"unknown claim {name!r}{hint} (learnability derive --list prints every id)")

@@ -23,12 +23,18 @@ def derive(
     layernorm: Annotated[
         bool, typer.Option("--layernorm", help="Of a cell: with LayerNorm on the candidate.")
     ] = False,
-    list_: Annotated[bool, typer.Option("--list", help="List every cell and claim.")] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List every cell and claim, with recorded verdicts.")
+    ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Print all sections; with --format latex a document.")
     ] = False,
 ) -> None:
-    """Print what a cell's update equations imply, or everything known of one claim."""
+    """Print what a cell's update equations imply, or everything known of one claim.
+
+    What the letters mean: python -m derivations.symbols; what proofs rest on: python -m
+    derivations.trusted.
+    """
     choose("--what", what, WHATS)
     choose("--format", format, FORMATS)
     if (name is not None) + list_ + everything != 1:

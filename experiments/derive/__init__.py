@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from experiments.derive import cells, claims, latex
+from experiments.verify import read_record
 from theory.cells import CELL_NAMES
+from theory.ledger import Kind
 from theory.registry import claims as all_claims
 from theory.registry import get_claim
 
@@ -32,16 +34,22 @@ def derive(name: str, *, what: str = "all", format: str = "text", layernorm: boo
 
 
 def listing(format: str = "text") -> str:
-    """Every name that ``derive`` takes, with its title."""
-    found = [(name, cells.title(name)) for name in CELL_NAMES]
-    found += [(claim.id, claim.title) for claim in all_claims()]
+    """Every name that ``derive`` takes, with its recorded verdict and its title."""
+    recorded = read_record().get("quick", {})
+    found = [(name, "cell", cells.title(name)) for name in CELL_NAMES]
+    found += [
+        (c.id, recorded.get(c.id, "measured" if c.kind == Kind.EMPIRICAL else ""), c.title)
+        for c in all_claims()
+    ]
     if format == "json":
-        return json.dumps([{"name": n, "title": t} for n, t in found], ensure_ascii=False, indent=2)
+        keys = ("name", "verdict", "title")
+        return json.dumps([dict(zip(keys, row, strict=True)) for row in found],
+                          ensure_ascii=False, indent=2)
     if format == "latex":
-        rows = [rf"{latex.escape(n)} & {latex.escape(t)} \\" for n, t in found]
-        return "\n".join([r"\begin{tabular}{ll}", *rows, r"\end{tabular}"])
-    width = max(len(name) for name, _ in found)
-    return "\n".join(f"{name:<{width}}  {title}" for name, title in found)
+        rows = [" & ".join(map(latex.escape, row)) + r" \\" for row in found]
+        return "\n".join([r"\begin{tabular}{lll}", *rows, r"\end{tabular}"])
+    width = [max(len(row[k]) for row in found) for k in range(2)]
+    return "\n".join(f"{n:<{width[0]}}  {v:<{width[1]}}  {t}" for n, v, t in found)
 
 
 def everything() -> str:

@@ -63,6 +63,20 @@ def test_repetitions_are_refused(shelf: Path, second: tuple[str, ...]) -> None:
         registry.claims()
 
 
+@pytest.mark.parametrize(("written", "meant"), [
+    ("36", "LW-36"), ("eq. (36)", "LW-36"), ("Equation 36", "LW-36"), ("LW36", "LW-36"),
+    ("lw 36", "LW-36"), ("def 5.1", "Definition 5.1"), ("Appendix C-linear", "App C-linear"),
+    ("5.4-compression", "§5.4-compression"),
+])
+def test_other_spellings(written: str, meant: str) -> None:
+    assert registry.get_claim(written).id == meant
+
+
+def test_a_section_is_answered_with_its_claims() -> None:
+    with pytest.raises(ValueError, match="unknown claim 'Appendix C'; did you mean App C-"):
+        registry.get_claim("Appendix C")
+
+
 def test_an_unknown_id_is_answered_with_close_ones(shelf: Path) -> None:
     (shelf / "s01_a.py").write_text(module("s01_a", ("Lemma 5.1", "Lemma 5.1")))
     with pytest.raises(ValueError, match="unknown claim 'Lema 5.1'; did you mean Lemma 5.1"):
