@@ -115,3 +115,17 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert "reproduce" in done.stdout
     # Processor time: the machine may be busy with the rest of the suite.
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+def test_ctrl_c_during_the_imports_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Importing:
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "experiments.cli.app", Importing())
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "learnability: interrupted\n"
