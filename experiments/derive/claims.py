@@ -44,7 +44,7 @@ def render(results: Sequence[Result], format: str) -> str:
     return "\n\n\n".join(map(_text, results))
 
 
-def _assumptions(claim: Claim) -> str:
+def assumed(claim: Claim) -> str:
     """Domains and hypotheses in reading order, symbols as the papers write them."""
     domains = (str(d).replace(d.symbol, text_name(d.symbol), 1) for d in claim.domains)
     return "; ".join((*domains, *claim.hypotheses))
@@ -55,7 +55,7 @@ def _facts(result: Result) -> list[tuple[str, str]]:
     claim, judgement = result.claim, result.judgement
     verdict = str(judgement.verdict) + (", vacuous" if judgement.vacuous else "")
     facts = [
-        ("Assumptions", _assumptions(claim)),
+        ("Assumptions", assumed(claim)),
         ("Verdict", verdict),
         ("Because", judgement.reason),
         ("Added hypothesis", claim.hypothesis),

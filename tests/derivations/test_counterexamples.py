@@ -22,6 +22,14 @@ def test_conditional_claim_names_its_hypothesis(capsys):
     assert "left: -1/5" in text and "right: 2/5" in text and "Holds if" in text
 
 
+def test_a_proof_is_told_by_its_lemmas_and_one_page_holds_every_check(capsys):
+    assert script.main(["LW-40"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("Claimed: ") == 1 and text.count("Violated: ") == 2
+    assert "LW-36's N leaves an error above ε" in text
+    assert len(text.splitlines()) < 45 and "Density(" not in text and "u = u" not in text
+
+
 def test_unknown_claim_is_one_line(capsys):
     assert script.main(["LW-99"]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1

@@ -41,7 +41,7 @@ def _numbers(subject: Subject) -> list[float]:
 
 
 _HALF = sp.Rational(1, 2)
-_ANY = sp.Symbol("lam", real=True)  # one entry of any adaptive rate
+_ANY = sp.Symbol("λ", real=True)  # one entry of any adaptive rate
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=_numbers,

@@ -62,7 +62,7 @@ def one_sequence(threshold: sp.Expr, error: sp.Rational, count: sp.Integer) -> L
                    for a in (heavy, normal))
     factor = right / Quantile(1 - error, normal)
     facts.show(left, "<", right, Certificate(((factor, (low, ())), (factor, (high, ())))))
-    return facts.lemma("one sequence: the threshold rises with α")
+    return facts.lemma("the threshold of one sequence rises with α")
 
 
 def no_fall(kappa: sp.Expr, ratio: sp.Expr, drop: sp.Expr) -> Lemma:
