@@ -7,10 +7,14 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from experiments.profiles import (
     DiagnosticsConfig,
@@ -20,7 +24,7 @@ from experiments.profiles import (
     log_spaced_lags,
 )
 
-__all__ = ["PROFILES", "SUITES", "get_profile", "members"]
+__all__ = ["PROFILES", "SUITES", "get_profile", "members", "read_profile"]
 
 def _smoke() -> Profile:
     """The whole path in seconds: too small to show anything, large enough to test everything."""
@@ -136,5 +140,52 @@ def members(name: str) -> tuple[str, ...]:
     if name in SUITES:
         return SUITES[name]
     if name not in PROFILES:
-        raise ValueError(f"profile: {name!r} is not one of {', '.join((*PROFILES, *SUITES))}")
+        raise ValueError(f"profile: {name!r} is not one of {', '.join((*PROFILES, *SUITES))}, "
+                         "nor a .json file")
     return (name,)
+
+
+def read_profile(path: Path) -> Profile:
+    """A profile of one's own from a JSON file: what differs from the one named by ``"base"``.
+
+    Keys are the fields of :class:`~experiments.profiles.Profile`; ``task``, ``training`` and
+    ``diagnostics`` hold the fields that change; ``base`` is ``"quick"`` unless given, the name
+    that of the file unless given.  Raises ``ValueError`` naming the file and the field.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"profile: {str(path)!r} does not exist") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"profile: {path} is no JSON file ({error})") from None
+    if not isinstance(data, dict):
+        raise ValueError(f"profile: {path} holds no object of fields")
+    base = get_profile(str(data.pop("base", "quick")))
+    try:
+        changed = _changed(base, {"name": path.stem, **data}, "")
+        assert isinstance(changed, Profile)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"profile: {path}: {error}") from None
+    if not re.fullmatch(r"[A-Za-z][\w.-]*", changed.name) or changed.name in (*PROFILES, *SUITES):
+        raise ValueError(f"profile: {path}: name: {changed.name!r} is not a word of its own")
+    return changed
+
+
+def _changed(config: Any, data: dict[str, Any], where: str) -> Any:
+    """``config`` with the fields in ``data``; each keeps the type it has."""
+    allowed = [f.name for f in fields(config)]
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in allowed:
+            raise ValueError(f"{where}{name} is not one of {', '.join(allowed)}")
+        old = getattr(config, name)
+        if is_dataclass(old) and isinstance(value, dict):
+            value = _changed(old, value, f"{name}.")
+        elif isinstance(old, tuple) and isinstance(value, list):
+            value = tuple(value)
+        elif isinstance(old, float) and type(value) is int:
+            value = float(value)
+        if type(value) is not type(old):
+            raise ValueError(f"{where}{name}: {value!r} is not of type {type(old).__name__}")
+        values[name] = value
+    return replace(config, **values)

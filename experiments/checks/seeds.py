@@ -265,7 +265,8 @@ def _judge(
         summary = over_seeds(values)
         details |= {"median": summary.median, "interval": [summary.low, summary.high]}
         text = (f"{design.unit}: median {summary.median:.3g}, 95 % interval "
-                f"[{summary.low:.3g}, {summary.high:.3g}] over {len(seeds)} seeds")
+                f"[{summary.low:.3g}, {summary.high:.3g}] over {len(seeds)} seeds of profile "
+                f"{details['profile']}")
     else:
         text = f"{design.unit}: {values}, not finite in every seed"
     where = "" if design.snapshot == "final" else f" ({design.snapshot})"

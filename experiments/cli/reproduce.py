@@ -14,6 +14,7 @@ from experiments.cli.verify import counts
 
 if TYPE_CHECKING:
     from experiments import pipeline
+    from experiments.profiles import Profile
 
 # What is kept with the run of each verdict about trained networks.
 STORED = ("id", "title", "statement", "verdict", "reason")
@@ -32,14 +33,17 @@ def reproduce(
         list[str] | None, typer.Argument(help="More seeds for --seeds.", show_default=False)
     ] = None,
     profile: Annotated[
-        str, typer.Option(help="[b]smoke[/b] (seconds), [b]quick[/b] (minutes), or [b]further[/b]"
-                          " (half an hour): other tasks, SGD, a plain RNN; each has a profile too.")
+        str, typer.Option(help="[b]smoke[/b] (seconds), [b]quick[/b] (minutes), [b]further[/b]"
+                          " (half an hour: other tasks, SGD, plain RNN), or a .json file of yours.")
     ] = "quick",
     out: Annotated[
         Path | None, typer.Option(help="Directory that holds the runs [./runs].")
     ] = None,
     seeds: Annotated[
         list[str] | None, typer.Option(help="Seeds; repeat, or separate by commas.")
+    ] = None,
+    models: Annotated[
+        list[str] | None, typer.Option(help="Networks; repeat, or separate by commas.")
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes that train and check.")] = 2,
 ) -> None:
@@ -53,11 +57,14 @@ def reproduce(
     from derivations.catalogue import document
     from experiments import verify
     from experiments.atomic import atomic_path, write_json
-    from experiments.named import members
+    from experiments.named import get_profile, members, read_profile
     from experiments.report import build
 
     start = time.perf_counter()
-    runs = [_run(name, out, chosen, workers) for name in members(profile)]
+    profiles = ([read_profile(Path(profile))] if profile.endswith(".json")
+                else [get_profile(name) for name in members(profile)])
+    changed = [p.with_options(chosen, split_list(models) or None) for p in profiles]
+    runs = [_run(p, out, workers) for p in changed]
     # What a claim needs may come from other finished runs beside these, which are asked first.
     own = [str(run.run_dir) for run in runs]
     beside = [r for r in verify.finished_runs(runs[0].run_dir.parent) if r not in own]
@@ -84,12 +91,12 @@ def reproduce(
 
 
 def _run(
-    profile: str, out: Path | None, seeds: tuple[int, ...] | None, workers: int
+    profile: Profile, out: Path | None, workers: int
 ) -> pipeline.RunResult:
     """Run one profile to its end, with a progress bar."""
     from experiments import pipeline
 
-    with progress_bar(f"profile {profile}") as tick:
+    with progress_bar(f"profile {profile.name}") as tick:
 
         def show(state: pipeline.Progress) -> None:
             tick(f"{state.phase}: {state.detail}", state.done, state.total)
@@ -98,7 +105,7 @@ def _run(
 
         try:
             return pipeline.reproduce(
-                profile=profile, out=out, seeds=seeds, workers=workers, progress=show
+                profile=profile, out=out, workers=workers, progress=show
             )
         except pipeline.WorkerLost as lost:
             print(f"learnability: {lost}", file=sys.stderr)

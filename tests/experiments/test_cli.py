@@ -31,6 +31,8 @@ USAGE = [
     (["runs", "status", "nowhere"], "nowhere: not a run directory"),
     (["runs", "clean", "nowhere"], "nowhere: not a run directory"),
     (["reproduce", "--profile", "huge"], "profile: 'huge' is not one of smoke, quick, adding, "),
+    (["reproduce", "--profile", "nowhere.json"], "profile: 'nowhere.json' does not exist"),
+    (["reproduce", "--models", "vanilla"], "models: 'vanilla' is not one of const, shared"),
     (["reproduce", "--seeds", "one"], "--seeds: 'one' is not a list of integers"),
     (["reproduce", "--seeds", "1,-1"], "seeds: -1 is not an integer in 0 …"),
     (["reproduce", "--seeds", "1", "1"], "seeds: [1, 1] repeats a seed"),

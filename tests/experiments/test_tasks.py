@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 import torch
 
-from experiments.named import PROFILES, SUITES, get_profile, members
+from experiments.named import PROFILES, SUITES, get_profile, members, read_profile
 from experiments.profiles import TaskConfig, log_spaced_lags
 from experiments.seeding import generator
 from experiments.tasks import NARMA_DEVIATION, NARMA_MEAN, delayed_sum, draw
@@ -173,3 +174,39 @@ def test_a_task_of_another_kind_is_checked():
         dataclasses.replace(task, kind="AR")
     with pytest.raises(ValueError, match="task.coefficients: .* a sequence of 2 finite numbers"):
         dataclasses.replace(task, coefficients=(0.5,))
+
+
+def test_a_profile_of_ones_own(tmp_path):
+    path = tmp_path / "longer.json"
+    path.write_text(json.dumps({"hidden": 64, "models": ["diag", "rnn"], "initial_gate": 1e-2,
+                                "training": {"steps": 2000, "learning_rate": 1},
+                                "diagnostics": {"lags": [1, 2, 3]}}))
+    quick, mine = get_profile("quick"), read_profile(path)
+    assert (mine.name, mine.hidden, mine.models) == ("longer", 64, ("diag", "rnn"))
+    assert mine.training == dataclasses.replace(quick.training, steps=2000, learning_rate=1.0)
+    assert mine.diagnostics.lags == (1, 2, 3) and mine.task == quick.task
+    assert mine.config_hash != quick.config_hash and hash(mine)
+    path.write_text('{"base": "sgd", "name": "slow"}')
+    assert read_profile(path) == dataclasses.replace(get_profile("sgd"), name="slow")
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("[1]", "holds no object"), ("{", "is no JSON file"),
+    ('{"hiden": 3}', "hiden is not one of name, hidden, "),
+    ('{"task": {"lag": [3]}}', "task.lag is not one of inputs, steps, "),
+    ('{"hidden": "3"}', "hidden: '3' is not of type int"),
+    ('{"hidden": true}', "hidden: True is not of type int"),
+    ('{"task": 3}', "task: 3 is not of type TaskConfig"),
+    ('{"hidden": 0}', "hidden: 0 is not an integer >= 1"),
+    ('{"task": {"lags": ["a"], "coefficients": [1]}}', "profile: .*own.json: "),
+    ('{"base": "fast"}', "profile: 'fast' is not one of"),
+    ('{"name": "quick"}', "name: 'quick' is not a word of its own"),
+    ('{"name": "../x"}', "name: '../x' is not a word of its own"),
+])
+def test_a_bad_profile_is_named(tmp_path, text, message):
+    path = tmp_path / "own.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=message):
+        read_profile(path)
+    with pytest.raises(ValueError, match="nowhere.json' does not exist"):
+        read_profile(tmp_path / "nowhere.json")
