@@ -11,70 +11,75 @@ from theory.checks.probes import edit, prove
 from theory.checks.steps import Subject, probe
 from theory.detection import HALF, u
 from theory.ledger import Outcome, Strength
-from theory.proofs.separation import (
-    cauchy_information,
-    cauchy_ratio,
-    curvature,
-    gaussian_start,
-    rate,
-    share_falls,
-)
+from theory.proofs.concavity import u as separation
+from theory.proofs.curvature import curvature
+from theory.proofs.separation import cauchy_information, cauchy_ratio
+from theory.proofs.share import gaussian, mean_share
 from theory.stable import alpha
 
 ratio = sp.Symbol("L", positive=True)
+frequency = sp.Symbol("omega", positive=True)
+plus, minus = sp.symbols("p_plus p_minus", positive=True)
 root = sp.Symbol("w", positive=True)  # (1 + u²/4)^{1/2}
 
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"share": information.information_share(ratio),
-                     "information": det.information_of_ratio(ratio)},
+    subject=lambda: {"share": information.information_share(ratio)},
     probe=probe,
     mutants={
         "without the half": edit("share", lambda e: e - HALF),
         "twice the share": edit("share", lambda e: 2 * e),
-        "information doubled": edit("information", lambda e: 2 * e),
+        "share at twice the ratio": edit("share", lambda e: e.subs(ratio, 2 * ratio)),
         "rising share": edit("share", lambda e: 1 - e),
     },
 )
 def share_is_falling(subject: Subject, context: Context) -> Outcome:
-    """Pointwise information over L tanh(L/2) falls in |L| from ¼: |L| ≤ λ gives JSD/KL ≥ r(λ)."""
-    return prove(lambda: share_falls(subject["share"], subject["information"], ratio),
-                 summary="r(L) = information/(L tanh(L/2)) falls in L > 0, so JSD ≥ r(λ) KL "
-                         "where |L| ≤ λ")
+    """JSD ≥ r(λ) KL where |log p₊/p₋| ≤ λ: the information over L tanh(L/2) falls in |L|."""
+    return prove(lambda: mean_share(subject["share"], ratio),
+                 summary="r(λ) KL ≤ JSD where |log p₊(x)/p₋(x)| ≤ λ at every x")
 
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"curvature": information.information_curvature(),
-                     "transform": sp.exp(-rate ** (alpha / 2))},
+    subject=lambda: {"integrand": plus * sp.log(2 * plus / (plus + minus)),
+                     "share": sp.Rational(1, 4), "mixing": frequency**alpha,
+                     "steepness": information.information_steepness(),
+                     "curvature": information.information_curvature()},
     probe=probe,
     mutants={
-        "half the curvature": edit("curvature", lambda e: e / 2),
-        "Gamma(2/alpha)": edit("curvature", lambda e: e * alpha / 2),
-        "subordinator of index alpha": edit("transform", lambda e: sp.exp(-(rate**alpha))),
+        "an eighth of the Fisher information": edit("share", lambda e: e / 2),
+        "half the steepness": edit("steepness", lambda e: e / 2),
+        "Gamma(2/alpha)": edit("steepness", lambda e: e * alpha / 2),
+        "a third of the curvature": edit("curvature", lambda e: e / 3),
+        "mixture of another index": edit("mixing", lambda e: e**2),
+        "integrand without the mixture": edit("integrand", lambda e: plus * sp.log(plus)
+                                              + 0 * minus),
     },
 )
 def curvature_bound(subject: Subject, context: Context) -> Outcome:
-    """JSD''(u) ≤ Γ(1+2/α)(φ(1) + 1/8), so JSD lies above a chord less that times (b−a)²/8."""
-    return prove(lambda: curvature(subject["curvature"], subject["transform"]),
-                 summary="JSD'' ≤ φ(1) E[1/S] + E[1/2S]/4 = Γ(1+2/α)(φ(1) + 1/8)")
+    """JSD''(u) ≤ ¼ I_α ≤ ⅛ Γ(1+2/α), so JSD is above a chord less a multiple of (b−a)²/8."""
+    return prove(
+        lambda: curvature((subject["integrand"], plus, minus), subject["share"],
+                          (subject["mixing"], frequency), det.information_normaliser(),
+                          (subject["steepness"], subject["curvature"])),
+        summary="JSD'' = ½ ∫ p'(x) p'(x−u)/(p(x) + p(x−u)) dx ≤ ¼ I_α ≤ ⅛ Γ(1+2/α)")
 
 
 @check(
     strength=Strength.SYMBOLIC,
-    subject=lambda: {"share": information.gaussian_share()},
+    subject=lambda: {"share": information.gaussian_share(), "kl": det.kl_gauss()},
     probe=probe,
     mutants={
         "fourth moment dropped": edit("share", lambda e: sp.Rational(1, 4) + u**2 / 32),
         "share one half": edit("share", lambda e: 2 * e),
         "variance 1": edit("share", lambda e: e + u**2 / 64),
+        "divergence doubled": edit("kl", lambda e: 2 * e),
     },
 )
 def gaussian_ratio_near_zero(subject: Subject, context: Context) -> Outcome:
     """α = 2: JSD/KL ≥ ¼ − u²/64 − 3u⁴/256 − u⁶/4096."""
-    return prove(lambda: gaussian_start(det.information_of_ratio(ratio), subject["share"],
-                                        det.kl_gauss(), ratio),
+    return prove(lambda: gaussian(*(subject[k].subs(u, separation) for k in ("share", "kl"))),
                  summary="JSD/KL ≥ ¼ − u²/64 − 3u⁴/256 − u⁶/4096 at α = 2")
 
 

@@ -80,18 +80,15 @@ CLAIMS: tuple[Claim, ...] = (
         section=SECTION,
         title="Share and curvature of the information",
         statement=r"$JSD/KL\ge r(\lambda)=\frac12-\log\cosh(\lambda/2)/(\lambda\tanh(\lambda/2))$ "
-        r"where the log-likelihood ratio is at most λ; $JSD''\le\Gamma(1+2/\alpha)(\varphi(1)+"
-        r"\frac18)$; at $\alpha=2$, $JSD/KL\ge\frac14-u^2/64-3u^4/256-u^6/4096$.",
+        r"where $|\log p_+/p_-|\le\lambda$ at every x; $JSD''(u)=\int p'(x)"
+        r"p'(x-u)p(x)/(p(x)+p(x-u))^2\,dx\le\frac14I_\alpha\le\frac18\Gamma(1+2/\alpha)$; "
+        r"at $\alpha=2$, $JSD/KL\ge\frac14-u^2/64-3u^4/256-u^6/4096$.",
         kind=Kind.THEOREM,
         checks=("theory.checks.information_constant:share_is_falling",
                 "theory.checks.information_constant:curvature_bound",
                 "theory.checks.information_constant:gaussian_ratio_near_zero"),
         domains=(ALPHA_ALL, SEPARATION),
-        # The kernel proves the pointwise parts; how they join is assumed in these words.
-        hypotheses=("what holds at every log-likelihood ratio holds in the mean over it",
-                    "JSD'' may be computed under the integral",
-                    "both parts of JSD'' are convex in the density, so at most their means over "
-                    "the normal mixture"),
+        uses=("Fisher mixing",),
     ),
     Claim(
         id="LW-65-values",

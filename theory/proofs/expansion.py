@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.axioms import axiom
 from theory.detection import Density
-from theory.integrals import LEBESGUE, Integrated, exists, stable_law
+from theory.integrals import LEBESGUE, Integrated, stable_law
 from theory.proof import (
     Calculation,
     Chain,
@@ -91,8 +91,9 @@ def closed(index: int, form: sp.Expr) -> Lemma:
     curve = Statement(divergence(v), "=", divergence_integral(v, a), (v,))
     body = {1: sp.log(1 + (x + u) ** 2), 2: x * u / 2 + u**2 / 4}[index]
     start = {1: sp.log(1 + x**2), 2: sp.S.Zero}[index]
-    given = {1: (exists(Integrated(body, x, law), u),), 2: (exists(Integrated(x, x, law)),)}[index]
-    facts = Facts(given, definitions=(curve,))
+    facts = Facts(definitions=(curve,))
+    given = facts.theorem("logarithm of a Cauchy variable", x, u, sp.S.One) if index == 1 else (
+        facts.theorem("moments of a normal variable", 1, x))
     at = curve.rhs.subs(v, u**2)
     moved = facts.theorem("affine substitution", at.body.subs(at.letter, x), x, x + u / 2)
     here, there = sp.log(Density(x, a)), sp.log(Density(x + u, a))
@@ -102,7 +103,7 @@ def closed(index: int, form: sp.Expr) -> Lemma:
         Step(sp.log(known[0].rhs) - sp.log(known[1].rhs), Then(tuple(map(_own, known)))),
         Step(body - start, Calculation()))))
     same = facts.theorem("equal integrands", (plain, plain.variables), x, law)
-    sure = ((given[0], (u,)), (given[0], (sp.S.Zero,))) if index == 1 else ((given[0], ()),)
+    sure = ((given, (u,)), (given, (sp.S.Zero,))) if index == 1 else ((given, ()),)
     parted = facts.theorem("linear integral", plain.rhs, x, law, sure)
     if index == 1:
         last: tuple[Rule, ...] = tuple(_own(facts.theorem("Poisson integral", x, z, sp.S.One))

@@ -1,4 +1,4 @@
-"""Bounds of the derivatives of the symmetric stable density, and moments of the mixing variable."""
+"""Bounds of p_α and of its derivatives; moments of normal, Cauchy and mixing variables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 import sympy as sp
 
 from theory.detection import Density, Slope
-from theory.integrals import LEBESGUE, Exists, Integrated, subordinator
+from theory.integrals import LEBESGUE, Exists, Integrated, stable_law, subordinator
 from theory.kernel.statements import Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.densities import _index, mixer
@@ -63,7 +63,27 @@ def _negative_moment(power: sp.Expr, share: sp.Expr) -> Instance:
                          sp.S.One)
 
 
+def _normal_moment(power: int, x: sp.Symbol) -> Instance:
+    """E|X|^k is finite for X ~ N(0, 2)."""
+    require(x.assumptions0 == _LINE and sp.sympify(power).is_Integer and power > 0,
+            f"{power} = 1, 2, …")
+    return (), Statement(Exists(Integrated(x**power, x, stable_law(sp.Integer(2)))), "=",
+                         sp.S.One)
+
+
+def _log_distance(x: sp.Symbol, u: sp.Expr, b: sp.Expr) -> Instance:
+    """E|log(b² + (X + u)²)| is finite for X standard Cauchy."""
+    require(x.assumptions0 == _LINE and u.is_real and b.is_positive and not (u + b).has(x),
+            f"{u} is real, {b} is positive")
+    body = sp.log(b**2 + (x + u) ** 2)
+    return (), Statement(Exists(Integrated(body, x, stable_law(sp.S.One))), "=", sp.S.One)
+
+
 SLOPES: Final = (
+    Axiom("moments of a normal variable", "E|X|^k is finite for a normal X.", "k = 1, 2, …",
+          "Feller, vol. I, VII.1", _normal_moment),
+    Axiom("logarithm of a Cauchy variable", "log(b² + (X + u)²) has a finite mean, X standard "
+          "Cauchy.", "b > 0", "Feller, vol. II, V.6", _log_distance),
     Axiom("peak of the density", "p_α is greatest at 0.", "0 < α ≤ 2",
           "Zolotarev, One-dimensional stable distributions, 2.7", _peak),
     Axiom("slope bound", "(1 + x²) p_α'(x) is bounded.", "0 < α ≤ 2",
