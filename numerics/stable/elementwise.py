@@ -19,6 +19,8 @@ SORTED: Final = 1 << 17
 """Elements that are sorted together."""
 CHUNK: Final = SORTED
 """Elements whose temporaries live at the same time."""
+CLOSE: Final = 1 / 10
+"""x, for α < 1, up to which (F − ½)/x gives the survival function."""
 _EXACT: Final[dict[float, type[CauchyLaw] | type[GaussianLaw]]] = {
     1.0: CauchyLaw,
     2.0: GaussianLaw,
@@ -80,6 +82,16 @@ def _near(name: str) -> Regular:
         return surface.evaluate(surface.surface(grid.key, name), surface.locate(grid, x, alpha))
 
     return near
+
+
+def _survival(grid: layout.Grid, x: Array, alpha: Array) -> Array:
+    value = _near("survival")(grid, x, alpha)
+    if not grid.excess:
+        # ½ − x h(x): half a unit in the last place, where the cells have two.
+        close = x < CLOSE
+        part = x[close]
+        value[close] = 0.5 - part * _near("origin")(grid, part, alpha[close])
+    return value
 
 
 def _score(grid: layout.Grid, x: Array, alpha: Array) -> Array:
@@ -170,8 +182,8 @@ def _log(function: Regular) -> Regular:
 _REGULAR: Final[dict[str, tuple[Regular, Regular]]] = {
     "density": (_near("density"), _far_density),
     "log_density": (_log(_near("density")), _far_log_density),
-    "survival": (_near("survival"), _far_survival),
-    "log_survival": (_log(_near("survival")), _far_log_survival),
+    "survival": (_survival, _far_survival),
+    "log_survival": (_log(_survival), _far_log_survival),
     "score": (_score, _far_score),
     "log_density_slope": (_alpha_slope, _far_alpha_slope),
 }

@@ -29,7 +29,8 @@ TURNS: Final = 6
 """Further cells in which a solution is looked for, the last one found by bisection."""
 HALVINGS: Final = 20
 """Bisections of [0, edge]."""
-TAIL_STEPS: Final = 3
+TAIL_STEPS: Final = 4
+TINY: Final = float(np.finfo(float).tiny)
 
 
 def solve(q: Array, alpha: Array, x: Array) -> Array:
@@ -141,9 +142,8 @@ def _tail(grid: layout.Grid, q: Array, alpha: Array, x: Array) -> tuple[Array, M
     place = surface.locate_tail(grid, alpha, x)  # only c is wanted, which does not depend on v
     power = surface.edge_power(grid, alpha)
     c = surface.expand(surface.tail_surface(grid.key, "survival"), place)
-    target = q * alpha
-    if grid.excess:
-        target /= 2 - alpha
+    scale = (2 - alpha if grid.excess else 1.0) / alpha
+    target = q / scale
     w = target / c[0]
     for _ in range(TAIL_STEPS):
         v = np.minimum(w * power, 1.0)
@@ -152,19 +152,15 @@ def _tail(grid: layout.Grid, q: Array, alpha: Array, x: Array) -> tuple[Array, M
         slope += value
         value *= w
         w = w + (target - value) / slope
-    x = root(w, alpha)
+    x = np.power(w, -1 / alpha)
+    # The last step is in x, by the very sum that gives 1 − F: powers have added their errors.
+    w = np.power(x, -alpha)
+    value, slope = _horner(c, w * power)
+    slope *= w * power
+    slope += value
+    shift = (scale * value * w / q - 1) * value / (alpha * slope)
+    x = x + np.where(w > TINY, x * shift, 0.0)
     return x, x >= grid.edge
-
-
-def root(w: Array, alpha: Array) -> Array:
-    """w^{-1/α}; what rounding 1/α leaves is put back."""
-    high = 1 / alpha
-    head = alpha.astype(np.float32).astype(np.float64)
-    tail = alpha - head
-    front = high.astype(np.float32).astype(np.float64)
-    back = high - front
-    low = ((1 - head * front) - head * back - tail * front - tail * back) / alpha
-    return np.asarray(np.power(w, -high) * (1 - low * np.log(w)))
 
 
 def _bisect(q: Array, alpha: Array) -> Array:
