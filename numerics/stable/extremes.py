@@ -87,6 +87,30 @@ def value(name: str, x: NDArray[np.floating], alpha: Array | float, loc: Array |
         return np.where(near, _ordinary(name, distance, alpha, scale), far) if near.any() else far
 
 
+def far_quantile(q: Array, alpha: Array, scale: Array) -> Array:
+    """scale · z with 1 − F(z) = q, for flat arguments, where z alone would overflow."""
+    from numerics.stable import functions
+
+    with np.errstate(all="ignore"):
+        ratio = np.asarray(functions.sf(FAR, alpha)) / q
+        high, low = _inverse(alpha)
+        half = np.power(ratio, high / 2)
+        # The scale before the second half, which would overflow alone.
+        return np.asarray(scale * half * FAR * half * (1 + low * np.log(ratio)))
+
+
+def _inverse(alpha: Array) -> tuple[Array, Array]:
+    """1/α as a double and the rest that rounding left."""
+    high = 1 / alpha
+    a = gaussian.SPLIT * alpha
+    a -= a - alpha
+    h = gaussian.SPLIT * high
+    h -= h - high
+    b, g = alpha - a, high - h
+    rest = (((1 - a * h) - a * g) - b * h) - b * g
+    return high, rest / alpha
+
+
 def _ordinary(name: str, distance: _Distance, alpha: Array | float, scale: Array | float) -> Array:
     """x − loc overflows, (x − loc)/scale is an ordinary number."""
     from numerics.stable import functions

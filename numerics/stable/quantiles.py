@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.stable import _arguments as arguments
+from numerics.stable import extremes
 from numerics.stable.elementwise import CHUNK, ElementLaw
 from numerics.stable.kernel import BLOCK, Workspace
 from numerics.stable.laws import Law, law
@@ -45,11 +46,11 @@ def _unit_block(member: Law, q: Array, sign: float, out: Array, work: Workspace)
 def _evaluate(
     q: ArrayLike, alpha: ArrayLike, loc: ArrayLike, scale: ArrayLike, sign: float
 ) -> Any:
-    data = np.asarray(q)
+    data = arguments.real(q, "q")
     dtype = arguments.result_type(data)
     a, shift, width = (arguments.check_alpha(alpha), arguments.check_loc(loc),
                        arguments.check_scale(scale))
-    shape = np.broadcast_shapes(data.shape, a.shape, shift.shape, width.shape)
+    shape = arguments.broadcast_shape(q=data, alpha=a, loc=shift, scale=width)
 
     def one(value: float, part: Array) -> Array:
         result = np.empty(part.shape)
@@ -70,6 +71,7 @@ def _evaluate(
         else:
             spread = np.broadcast_to(data.astype(np.float64, copy=False), shape)
             x = arguments.by_alpha(spread, a, one, each)
+        beyond = _overflowed(x, data) if extremes.possible(0.0, width) else None
         if width.size == shift.size == 1:
             # x is ours: scale it in place, a large call has no room for a copy.
             if width.flat[0] != 1:
@@ -78,7 +80,20 @@ def _evaluate(
                 x += shift.flat[0]
         else:
             x = shift + width * x
-        return arguments.finish(np.broadcast_to(x, shape), dtype, scalar=not shape)
+        if x.shape != shape:
+            x = np.broadcast_to(x, shape).copy()
+        if beyond is not None and beyond.any():
+            where = np.broadcast_to(beyond, shape)
+            tail, *parameters = (np.broadcast_to(v, shape)[where] for v in (data, a, width))
+            size = extremes.far_quantile(tail.astype(np.float64), *parameters)
+            x[where] = np.broadcast_to(shift, shape)[where] - sign * size
+        return arguments.finish(x, dtype, scalar=not shape)
+
+
+def _overflowed(x: Array, q: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where the unit-scale quantile is infinite though q is neither 0 nor 1."""
+    infinite = np.isinf(x)
+    return infinite & (q > 0) & (q < 1) if infinite.any() else infinite
 
 
 def ppf(q: ArrayLike, alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
@@ -98,8 +113,8 @@ def interval(
     confidence: ArrayLike, alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0
 ) -> tuple[Any, Any]:
     """Ends of the central interval that holds the probability `confidence`."""
-    data = np.asarray(confidence)
-    dtype = arguments.result_type(data, "confidence")
+    data = arguments.real(confidence, "confidence")
+    dtype = arguments.result_type(data)
     level = data.astype(np.float64)
     if ((level < 0) | (level > 1)).any():
         raise ValueError(f"confidence must lie in [0, 1], got {confidence!r}")
@@ -110,9 +125,10 @@ def interval(
 
 
 def _moment(alpha: ArrayLike, loc: ArrayLike, scale: ArrayLike) -> tuple[Array, Array, Array]:
-    a, m, s = np.broadcast_arrays(
-        arguments.check_alpha(alpha), arguments.check_loc(loc), arguments.check_scale(scale)
-    )
+    checked = (arguments.check_alpha(alpha), arguments.check_loc(loc),
+               arguments.check_scale(scale))
+    arguments.broadcast_shape(**dict(zip(("alpha", "loc", "scale"), checked, strict=True)))
+    a, m, s = np.broadcast_arrays(*checked)
     return a, m, s
 
 
@@ -130,7 +146,8 @@ def mean(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
 def var(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:
     """The variance: 2 scale² at α = 2, +inf below."""
     a, _, s = _moment(alpha, loc, scale)
-    return np.where(a == 2, 2 * s * s, np.inf)[()]
+    with np.errstate(over="ignore", under="ignore"):
+        return np.where(a == 2, 2 * s * s, np.inf)[()]
 
 
 def std(alpha: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0) -> Any:

@@ -68,6 +68,40 @@ def test_where_the_distance_or_the_density_leaves_the_doubles(
             assert abs(value - target) <= bound, (name, value, target)
 
 
+@pytest.mark.parametrize(("alpha", "q"), [(0.5, 1e-200), (0.5, 1e-300), (0.7, 1e-250),
+                                          (0.9137, 3e-310), (1.0, 1e-312)])
+def test_quantiles_whose_unit_size_overflows(alpha: float, q: float) -> None:
+    """scale · z is an ordinary number though z is none: to 1e-14 of the tail's first term."""
+    with mp.workdps(60):
+        a = mp.mpf(alpha)
+        constant = mp.gamma(a) * mp.sin(mp.pi * a / 2) / mp.pi
+        unit = (constant / mp.mpf(q)) ** (1 / a)
+        for scale in (1e-300, 1e-310, 1e-295):
+            wanted = float(unit * mp.mpf(scale))
+            with np.errstate(all="raise", under="ignore"):
+                found = [
+                    stable.isf(q, alpha, 0.0, scale), -stable.ppf(q, alpha, 0.0, scale),
+                    stable.isf([q, 0.3], alpha, 0.0, scale)[0],
+                    stable.isf(q, [[alpha], [1.5]], 0.0, [scale, 1.0])[0, 0],
+                    -stable.ppf(q, np.r_[np.linspace(0.6, 1.9, 199), alpha], 0.0, scale)[-1],
+                ]  # fmt: skip
+            for value in found:
+                assert value == pytest.approx(wanted, rel=1e-14) or wanted == value == np.inf
+    assert stable.isf(1e-300, 0.5) == np.inf and stable.isf(0.0, alpha, 0.0, 1e-300) == np.inf
+
+
+@pytest.mark.parametrize("name", [*OF_X, "ppf", "isf"])
+def test_results_belong_to_the_caller(name: str) -> None:
+    """Arrays can be written to, whatever was broadcast, and the input is left alone."""
+    function = getattr(stable, name)
+    x = np.array([[0.3], [0.6]])
+    for parameters in ((1.5,), ([1.5],), (1.5, [0.0, 1.0]), ([1.2, 2.0], 0.0, [[1.0], [2]]),
+                       (np.linspace(0.5, 2, 100), 0.1, 1e-3)):  # fmt: skip
+        result = function(x, *parameters)
+        result[0, 0] = 7.0
+        assert (result == 7.0).sum() == 1 and (x == [[0.3], [0.6]]).all()
+
+
 def test_normal_law_at_small_scales() -> None:
     """α = 2: a density that underflows at unit scale only, and x − loc that overflows."""
     scale = 1e-100
@@ -119,18 +153,19 @@ def test_short_types_are_computed_in_double(name: str) -> None:
             np.testing.assert_allclose(found, wanted, rtol=1e-14 if not small else 1e-6)
 
 
-@pytest.mark.parametrize("name", OF_X)
+@pytest.mark.parametrize("name", [*OF_X, "ppf", "isf"])
 def test_data_that_are_not_numbers_are_refused_by_name(name: str) -> None:
     function = getattr(stable, name)
+    first = "q" if name in ("ppf", "isf") else "x"
     bad = (np.ma.array([0.3], mask=[True]), np.array([0.3], object), 0.3 + 0j, "0.3", None,
            [[1.0], [1.0, 2.0]], np.array(["2020-01-01"], "M8[D]"))  # fmt: skip
     for value in bad:
-        for at, argument in enumerate(("x", "alpha", "loc", "scale")):
+        for at, argument in enumerate((first, "alpha", "loc", "scale")):
             arguments: list[object] = [0.3, 1.5, 0.0, 1.0]
             arguments[at] = value
             with pytest.raises(ValueError, match=f"^{argument} must be"):
                 function(*arguments)
-    with pytest.raises(ValueError, match=r"x \(2,\), alpha \(3,\), loc \(\), scale \(\)"):
+    with pytest.raises(ValueError, match=first + r" \(2,\), alpha \(3,\), loc \(\), scale \(\)"):
         function(np.zeros(2), np.ones(3))
     assert function(Fraction(1, 4), Fraction(3, 2)) == function(0.25, 1.5)
 

@@ -93,7 +93,7 @@ def test_dtypes_and_empty(name: str) -> None:
     assert function([], 1.5).shape == (0,) and function([], 1.5).dtype == np.float64
     assert function(np.empty((0, 3)), [1.2, 1.5, 2.0]).shape == (0, 3)
     assert isinstance(function(1, 1.5), np.float64)
-    with pytest.raises(ValueError, match="x must be real"):
+    with pytest.raises(ValueError, match="[xq] must be real"):
         function(np.array(["a"]), 1.5)
 
 
