@@ -155,7 +155,8 @@ CLAIMS: tuple[Claim, ...] = (
         id="TS-row-mean", refs=("TS-row-mean",), section=SECTION,
         title="Row-mean base rate",
         statement=r"$\Lambda^{(q)} = \sum_j \lambda_{qj} h_j^2 / \sum_j h_j^2$ lies between the "
-                  r"least and the largest rate of row $q$.",
+                  r"least and the largest rate of row $q$; so does the plain row mean taken under "
+                  r"LayerNorm (all $h_j^2$ equal).",
         kind=Kind.BOUND, checks=(_DIAGONAL + "row_mean",), needs=Strength.SYMBOLIC,
         hypotheses=("h is not zero", "Λ equals λ_qj only where λ is constant along the row"),
     ),
