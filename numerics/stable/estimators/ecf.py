@@ -19,7 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.stable.estimators import mcculloch
-from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, inverted_interval, plain
+from numerics.stable.estimators.result import (
+    HIGHEST,
+    LOWEST,
+    FitResult,
+    check_spread,
+    inverted_interval,
+    plain,
+)
 
 Array = NDArray[np.float64]
 
@@ -140,6 +147,7 @@ def empirical(values: Array, loc: Array, scale: Array) -> NDArray[np.complex128]
 def estimate(values: Array, rounds: int = 2) -> tuple[Array, Array, Array]:
     """(α, loc, scale) along the last axis; starts from the quantile estimates."""
     alpha, loc, scale = mcculloch.estimate(values)
+    check_spread(values, scale)
     n = values.shape[-1]
     tab = weights()
     for _ in range(rounds):

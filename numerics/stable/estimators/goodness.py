@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
-from numerics.stable.estimators.methods import check_replicates, fitter
+from numerics.stable.estimators.methods import check_replicates, fitter, seeded
 from numerics.stable.estimators.result import FitResult, Method, samples
 
 Array = NDArray[np.float64]
@@ -67,7 +67,7 @@ def goodness_of_fit(
     values = np.sort(samples(data, None))
     fitted = estimate(values)
     observed = distance(values, fitted.alpha, fitted.loc, fitted.scale, statistic)
-    generator = np.random.default_rng(seed)
+    generator = seeded(seed)
     simulated = np.sort(
         law.rvs(fitted.alpha, fitted.loc, fitted.scale, (replicates, values.size), generator),
         axis=-1,

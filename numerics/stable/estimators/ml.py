@@ -16,7 +16,7 @@ from scipy.special import chdtri
 
 from numerics.stable.estimators import ecf
 from numerics.stable.estimators.likelihood import Point, evaluate
-from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, plain
+from numerics.stable.estimators.result import HIGHEST, LOWEST, FitResult, check_spread, plain
 from numerics.stable.fisher import entropy, fisher_information
 
 Array = NDArray[np.float64]
@@ -181,7 +181,8 @@ def _fit_one(values: Array) -> FitResult:
     if np.any(ordered[third:] == ordered[: values.size - third]):
         raise ValueError("data must not have a third of a sample's values equal (no ML estimate)")
     middle = float(ordered[values.size // 2])
-    size = 0.5 * float(ordered[(3 * values.size) // 4] - ordered[values.size // 4])
+    size = 0.5 * float(ordered[(3 * values.size) // 4]) - 0.5 * float(ordered[values.size // 4])
+    check_spread(ordered, np.asarray(size))
     z = (values - middle) / size
     best = _maximise(z)
     alpha, loc, scale = float(best.theta[0]), float(best.theta[1]), float(np.exp(best.theta[2]))

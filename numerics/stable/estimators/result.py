@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
+
+from numerics.stable._arguments import real
 
 Array = NDArray[np.float64]
 Method = Literal["ml", "mcculloch", "ecf"]
@@ -49,8 +52,8 @@ class FitResult:
         stays wide where the error falls quickly towards α = 2.  Raises ValueError unless
         0 < level < 1.
         """
-        if not 0.0 < level < 1.0:
-            raise ValueError(f"level must lie in (0, 1), got {level}")
+        if not (isinstance(level, Real) and 0.0 < level < 1.0):
+            raise ValueError(f"level must lie in (0, 1), got {level!r}")
         return self.ends(level)
 
 
@@ -75,14 +78,11 @@ def samples(data: ArrayLike, axis: int | None, minimum: int = MINIMUM) -> Array:
     Raises ValueError, naming what is wrong, for fewer than ``minimum`` values, NaN or infinite
     values, and constant samples.
     """
-    values = np.asarray(data)
-    if values.dtype.kind not in "fiub":
-        raise ValueError(f"data must be real numbers, got dtype {values.dtype}")
-    values = values.astype(np.float64, copy=False)
+    values = real(data, "data").astype(np.float64, copy=False)
     if axis is None:
         values = values.reshape(-1)
     else:
-        if not -values.ndim <= axis < values.ndim:
+        if not (is_whole(axis) and -values.ndim <= axis < values.ndim):
             raise ValueError(f"axis must lie in [-{values.ndim}, {values.ndim}), got {axis}")
         values = np.moveaxis(values, axis, -1)
     n = values.shape[-1]
@@ -94,6 +94,20 @@ def samples(data: ArrayLike, axis: int | None, minimum: int = MINIMUM) -> Array:
     if (values[..., :1] == values).all(axis=-1).any():
         raise ValueError("data must not be constant: every value of a sample is the same")
     return values
+
+
+def check_spread(values: Array, widths: Array) -> None:
+    """ValueError where the range of a sample (last axis), or its ratio to the width, overflows."""
+    half = values.max(axis=-1) / 2 - values.min(axis=-1) / 2
+    largest = np.finfo(np.float64).max / 2
+    with np.errstate(over="ignore"):
+        if not ((half < largest) & (half / widths < largest)).all():
+            raise ValueError("data must not spread over more than 1.8e308 in units of their scale")
+
+
+def is_whole(value: Any) -> bool:
+    """Whether ``value`` is a Python or NumPy integer (and no bool)."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
 def plain(value: ArrayLike) -> Any:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import stable as law
-from numerics.stable.estimators.methods import check_replicates, fitter
-from numerics.stable.estimators.result import MINIMUM, Method, plain, samples
+from numerics.stable.estimators.methods import check_replicates, fitter, seeded
+from numerics.stable.estimators.result import MINIMUM, Method, is_whole, plain, samples
 
 Array = NDArray[np.float64]
 
@@ -65,18 +65,19 @@ def stability_test(
     """
     estimate = fitter(method)
     check_replicates(replicates)
-    sizes = tuple(int(k) for k in blocks)
+    sizes = tuple(blocks)
     if (
         len(sizes) < 2
+        or not all(map(is_whole, sizes))
         or sizes[0] != 1
         or any(a >= b for a, b in zip(sizes, sizes[1:], strict=False))
     ):
-        raise ValueError(f"blocks must begin with 1 and increase, got {tuple(blocks)}")
+        raise ValueError(f"blocks must begin with 1 and increase, integers, got {sizes}")
     values = samples(data, None, minimum=2 * MINIMUM)
     sizes = tuple(k for k in sizes if values.size // k >= MINIMUM)
     if len(sizes) < 2:
         raise ValueError(f"data must have at least {sizes[-1] * MINIMUM} values for these blocks")
-    generator = np.random.default_rng(seed)
+    generator = seeded(seed)
     fitted = estimate(values)
     observed = alpha_by_block(generator.permutation(values), sizes, method)
     if fitted.alpha >= 2.0:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.stable.estimators.result import samples
+from numerics.stable.estimators.result import is_whole, samples
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def _magnitudes(
     """|data| in decreasing order, the checked k, and n."""
     values = np.sort(np.abs(samples(data, None)))[::-1]
     n = values.size
-    if not (k is None or isinstance(k, (int, np.integer))):
+    if not (k is None or is_whole(k)):
         raise ValueError(f"k must be an integer, got {k!r}")
     count = max(smallest, int(np.sqrt(n))) if k is None else int(k)
     upper = (n - largest) // per

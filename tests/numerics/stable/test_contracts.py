@@ -149,3 +149,38 @@ def test_fits_follow_the_scale(method: str, scale: float) -> None:
     assert scaled.alpha == pytest.approx(plain.alpha, rel=tolerance)
     assert scaled.loc / scale == pytest.approx(plain.loc, rel=10 * tolerance)
     assert scaled.scale / scale == pytest.approx(plain.scale, rel=tolerance)
+
+
+@pytest.mark.parametrize("method", ["ml", "ecf", "mcculloch"])
+def test_fits_of_data_at_the_ends_of_the_doubles(method: str) -> None:
+    """One value far beyond all others gives an estimate or a clear error, never NaN."""
+    data = stable.rvs(1.5, 0.3, 2.0, 300, 3)
+    assert 0.5 <= stable.fit(np.r_[data, 1e308], method).alpha <= 2.0
+    wide = data / np.abs(data).max() * 8e307
+    assert stable.fit(wide, method).alpha == pytest.approx(stable.fit(data, method).alpha, rel=1e-6)
+    for values in (np.r_[data * 1e-300, 1.7e308], np.r_[data, 1.7e308, -1.7e308]):
+        if method == "mcculloch":
+            assert np.isfinite(stable.fit(values, method, loglik=False).alpha)
+        else:
+            with pytest.raises(ValueError, match="spread over more than 1.8e308"):
+                stable.fit(values, method)
+
+
+def test_estimators_refuse_what_is_no_number() -> None:
+    data = stable.rvs(1.5, size=100, random_state=1)
+    for bad in (np.ma.array(data, mask=data > 0), data.astype(object), data + 0j, "abc"):
+        for function in (stable.fit, stable.hill, stable.pickands, stable.goodness_of_fit,
+                         stable.stability_test):  # fmt: skip
+            with pytest.raises(ValueError, match="^data must be"):
+                function(bad)
+    for test in (stable.goodness_of_fit, stable.stability_test):
+        for name, value in (("replicates", 19.5), ("replicates", True), ("seed", "a"),
+                            ("seed", -1), ("seed", 1.5), ("method", ["ml"])):
+            with pytest.raises(ValueError, match=f"^{name} must be"):
+                test(data, **{name: value})
+    with pytest.raises(ValueError, match="blocks must begin with 1"):
+        stable.stability_test(data, blocks=(1, 2.5))
+    with pytest.raises(ValueError, match="axis must lie"):
+        stable.fit(data, axis=0.0)
+    with pytest.raises(ValueError, match="level must lie"):
+        stable.fit(data, "ecf").interval("0.9")
