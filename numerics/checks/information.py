@@ -131,7 +131,6 @@ def cauchy_log_ratio(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SAMPLED,
-    role=Role.HYPOTHESIS,
     subject=lambda: {"expansion": det.information * u**2 / 2},
     probe=probe,
     mutants={

@@ -148,7 +148,6 @@ def kl_expansion_fixed(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SYMBOLIC,
-    role=Role.HYPOTHESIS,
     subject=lambda: {"slope": fisher / 2, "gauss": det.kl_gauss(), "cauchy": det.kl_cauchy()},
     probe=probe,
     mutants={

@@ -45,6 +45,25 @@ def robust_window(subject: Subject, context: Context) -> Outcome:
 
 @check(
     strength=Strength.SYMBOLIC,
+    subject=lambda: {"necessary": det.necessary_complexity(), "bound": det.information_upper()},
+    probe=probe,
+    mutants={
+        "necessary doubled": edit("necessary", lambda e: 2 * e),
+        "exponent 2": edit("necessary", lambda e: e ** (2 / stable.kappa())),
+        "half of T1's bound": edit("bound", lambda e: e / 2),
+        "without the entropy": edit("necessary", lambda e: det.sample_complexity(
+            sp.sqrt(8 * sp.log(2) / det.information))),
+    },
+)
+def averaged_statistic_needs(subject: Subject, context: Context) -> Outcome:
+    """T1: the averaged statistic needs N ≥ (8(log 2 − h_b(ε))/I)^{κ/2} (σ/Δ)^κ."""
+    return prove(lambda: proofs.averaged(subject["necessary"], subject["bound"],
+                                         det.separation()),
+                 summary="Fano and JSD ≤ I u²/8 at u = Δ N^(1/κ)/σ: a rigorous necessary N")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
     role=Role.COUNTEREXAMPLE,
     subject=lambda: {"median": det.median_sufficient(), "mean": det.complexity_exact()},
     probe=probe,

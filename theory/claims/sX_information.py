@@ -1,4 +1,4 @@
-"""Beyond the papers: exact test, T1, T2, T5, further regimes, spectra, audit of the model."""
+"""Beyond the papers: exact test, T1, T2, T5, the repaired window, audit of the model."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from theory.claims.domains import (
     ALPHA_ALL,
     ENVELOPE,
     ERROR,
-    LAG,
     SAMPLES,
     SCALE,
     SEPARATION,
 )
-from theory.ledger import Claim, Domain, Kind
+from theory.ledger import Claim, Kind
 
 SECTION = "Beyond the papers"
-SPECTRA = "Beyond the papers: time-scale spectra"
 AUDIT = "Beyond the papers: what the model hides"
-RATES = Domain("r", low=0, open_low=True, meaning="rate 1/τ")
-UNITS = Domain("H", kind="integer", low=2, meaning="number of units")
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -44,6 +40,19 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.THEOREM,
         checks=("theory.checks.information:kl_concave",),
         domains=(ALPHA_ALL, SEPARATION),
+    ),
+    Claim(
+        id="T1-necessary",
+        refs=("T1-necessary", "T1"),
+        section=SECTION,
+        title="What the averaged statistic needs",
+        statement=r"Error $\varepsilon$ from the averaged statistic needs $N\ge(8(\log2-h_b"
+        r"(\varepsilon))/I_\alpha)^{\kappa_\alpha/2}(\sigma/\Delta)^{\kappa_\alpha}$, "
+        r"$\Delta=\bar m f$.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.robust:averaged_statistic_needs",),
+        domains=(ALPHA, ERROR, SCALE, ALIGNMENT, ENVELOPE),
+        uses=("T1", "Fano"),
     ),
     Claim(
         id="T1-monotone",
@@ -156,110 +165,6 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("T2-majority", "Exact test"),
     ),
     Claim(
-        id="Regime: stretched exponential",
-        refs=("Regime: stretched exponential",),
-        section=SECTION,
-        title="Stretched exponential regime",
-        statement=r"$f = ce^{-(\ell/\tau)^b}$: $H_N = \tau(\log((c/C)N^{1/\kappa}))^{1/b}$.",
-        kind=Kind.ASYMPTOTIC,
-        checks=("theory.checks.regimes:stretched",),
-        domains=(ALPHA, LAG, SAMPLES),
-    ),
-    Claim(
-        id="Regime: tempered power law",
-        refs=("Regime: tempered power law",),
-        section=SECTION,
-        title="Tempered power-law regime",
-        statement=r"$f = c\ell^{-\beta}e^{-\ell/\tau}$: $H_N = \beta\tau\,W(((c/C)N^{1/\kappa})"
-        r"^{1/\beta}/(\beta\tau))$.",
-        kind=Kind.ASYMPTOTIC,
-        checks=("theory.checks.regimes:tempered",),
-        domains=(ALPHA, LAG, SAMPLES),
-    ),
-    Claim(
-        id="Regime: mixture",
-        refs=("Regime: mixture",),
-        section=SECTION,
-        title="Two time scales and their crossover",
-        statement=r"$f = w_1e^{-r_1\ell}+w_2e^{-r_2\ell}$ crosses over at $\log(w_2/w_1)/"
-        r"(r_2-r_1)$; the slowest part remains.",
-        kind=Kind.ASYMPTOTIC,
-        checks=("theory.checks.regimes:mixture_crossover",),
-        domains=(LAG, RATES),
-    ),
-    Claim(
-        id="Spectra: gamma rates",
-        refs=("Spectra: gamma rates",),
-        section=SPECTRA,
-        title="Gamma rates give a power law",
-        statement=r"Rates from Gamma(a, b) give $f(\ell)\propto(1+\ell/b)^{-a}$ exactly.",
-        kind=Kind.IDENTITY,
-        checks=("theory.checks.regimes:gamma_rates",),
-        domains=(LAG, RATES),
-    ),
-    Claim(
-        id="Spectra: Tauberian",
-        refs=("Spectra: Tauberian",),
-        section=SPECTRA,
-        title="Slow rates give an algebraic envelope",
-        statement=r"$\nu(dr)\sim r^{\beta-1}dr$ at 0 gives $f(\ell)\sim\Gamma(\beta)"
-        r"\ell^{-\beta}$.",
-        kind=Kind.ASYMPTOTIC,
-        checks=("theory.checks.regimes:watson",),
-        domains=(LAG, RATES),
-        hypotheses=("ν has a density of finite mass",),
-    ),
-    Claim(
-        id="Spectra: mean rate",
-        refs=("Spectra: mean rate",),
-        section=SPECTRA,
-        title="Spread of rates raises the envelope",
-        statement=r"At fixed mean rate, or fixed mean retention, any spread raises f at every lag.",
-        kind=Kind.THEOREM,
-        checks=("theory.checks.regimes:jensen_rates",),
-        domains=(LAG, RATES),
-    ),
-    Claim(
-        id="Spectra: mean time scale",
-        refs=("Spectra: mean time scale",),
-        section=SPECTRA,
-        title="Broader time-scale spectra enlarge the window",
-        statement=r"At fixed mean $\tau$, a broader spectrum of time scales raises f and enlarges "
-        r"the window.",
-        kind=Kind.THEOREM,
-        checks=("theory.checks.regimes:mean_time_scale",
-                "theory.checks.regimes:jensen_time_scales"),
-        domains=(LAG,),
-        published_argument="gap",
-        hypothesis="the lag is at least twice the largest time scale",
-        finding="The paper argues that broader spectra of time scales enlarge the window. For a "
-        "fixed mean time scale this fails at short lags: τ = (5, 15) has f(5) = 1.084, τ = "
-        "(10, 10) has 1.213. It holds for lags beyond twice the largest τ, and at every lag if "
-        "the mean rate or the mean retention is what is fixed.",
-    ),
-    Claim(
-        id="Spectra: finite",
-        refs=("Spectra: finite",),
-        section=SPECTRA,
-        title="Finite spectra end exponentially",
-        statement=r"H units are within $1+\eta$ of their slowest exponential once $\ell\ge"
-        r"\log((H-1)/\eta)/(r_2-r_1)$.",
-        kind=Kind.BOUND,
-        checks=("theory.checks.regimes:finite_spectrum",),
-        domains=(LAG, RATES, UNITS),
-    ),
-    Claim(
-        id="Spectra: reach",
-        refs=("Spectra: reach",),
-        section=SPECTRA,
-        title="How far a power law can reach",
-        statement=r"With Gamma(a, b) rates, one of H units is expected to be slower than "
-        r"$1/(b(H/\Gamma(1+a))^{1/a})$: beyond that lag no power law.",
-        kind=Kind.ASYMPTOTIC,
-        checks=("theory.checks.regimes:power_law_reach",),
-        domains=(LAG, RATES, UNITS),
-    ),
-    Claim(
         id="Audit 1",
         refs=("Audit 1",),
         section=AUDIT,
@@ -317,6 +222,9 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.THEOREM,
         checks=("theory.checks.audit:bounded_network_is_gaussian",),
         domains=(SAMPLES,),
+        hypotheses=("|ψ| ≤ k (1 + |y|)(1 + ‖x‖), x the input of step t−ℓ: what bounded "
+                    "activations and a bounded ‖J‖ give for squared loss",
+                    "y and x Gaussian"),
     ),
     Claim(
         id="Audit 3",
@@ -325,7 +233,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="The exponent belongs to the sample mean",
         statement=r"Per-sequence SαS(±Δ/2, 1), Δ = .2, ε = .1: the mean needs 2.3e8, 8.8e3, 736 "
         r"sequences at α = 1.2, 1.5, 1.8; the median 459, 499, 513.",
-        kind=Kind.THEOREM,
+        kind=Kind.IDENTITY,
         checks=("numerics.checks.detection:mean_against_median",),
         domains=(ALPHA,),
         uses=("Exact test", "T2"),
@@ -349,6 +257,7 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.THEOREM,
         checks=("theory.checks.audit:probe_mean_diverges",),
         domains=(ALPHA,),
+        hypotheses=("z standard normal: the signal's projection on a random direction",),
     ),
     Claim(
         id="Audit 5-spread",
@@ -366,7 +275,7 @@ CLAIMS: tuple[Claim, ...] = (
         title="In-sample signs make signal from noise",
         statement=r"With signs taken from the same sample, H = 64 units without any signal give "
         r"a matched statistic of z ≈ 6.4 standard errors; held-out signs give none.",
-        kind=Kind.THEOREM,
+        kind=Kind.IDENTITY,
         checks=("numerics.checks.detection:in_sample_signs",),
     ),
     Claim(
@@ -374,10 +283,13 @@ CLAIMS: tuple[Claim, ...] = (
         refs=("Audit 7",),
         section=AUDIT,
         title="Attraction needs balance and pure powers",
-        statement=r"Balanced pure power tails give a symmetric limit at rate $N^{-1/\kappa}$; "
-        r"neither holds in general.",
-        kind=Kind.THEOREM,
-        checks=("numerics.checks.detection:skewed_limit",),
+        statement=r"At α = 3/2: a centred sum of one-sided Pareto variables is positive with "
+        r"probability → 1/3, of balanced ones 1/2; the spread of a mean falls like $N^{-1/\kappa}$ "
+        r"for balanced Pareto variables, and like $a_N/N$, $Na_N^{-\alpha}(1+\alpha\log a_N)=1$, "
+        r"if a factor $1+\alpha\log x$ multiplies their tail.",
+        kind=Kind.ASYMPTOTIC,
+        checks=("numerics.checks.detection:skewed_limit",
+                "numerics.checks.detection:slow_factor_changes_rate"),
         domains=(ALPHA,),
     ),
     Claim(

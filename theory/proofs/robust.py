@@ -31,7 +31,7 @@ from theory.proofs.averages import INDEX_MEAN, KAPPA, n, spare
 from theory.proofs.complexity import proportional
 from theory.proofs.exact_test import whole
 from theory.proofs.forms import ERROR, LETTERS, odds, on_range
-from theory.stable import scale
+from theory.stable import samples, scale
 
 many: Final = sp.Symbol("M", integer=True, positive=True)  # number of sequences
 slack: Final = sp.Symbol("r", nonnegative=True)  # P_e = 1/(2 + v + r) ≤ ε
@@ -88,6 +88,44 @@ def necessary(form: sp.Expr, bound: sp.Expr) -> Lemma:
         (1 / each, (told, told.variables)), (1 / each, (needs, needs.variables)),
         (1 / each, (adds.claim, (many,))), (many / each, (t1, ())))))
     return facts.lemma(f"sequences that every test needs; {LETTERS}")
+
+
+def averaged(form: sp.Expr, bound: sp.Expr, apart: sp.Expr) -> Lemma:
+    """``form ≤ N`` if the averaged statistic of N sequences reaches error ε.
+
+    ``bound`` is T1's, in the separation u; ``apart`` is u in N, in closed form.
+    """
+    base, less = fano.fano(det.binary_entropy(), det.required_information()), _less_doubt()
+    place = on_range(apart)
+    t1 = Statement(fano.information, "≤", on_range(bound.subs(u, place)))
+    reached = Statement(fano.error, "=", 1 / (2 + odds + slack))
+    facts = Facts((t1, reached), uses=(base, less))
+    required = det.required_information(fano.error)
+    demanded = det.required_information(ERROR)
+    told = facts.show(demanded, "≤", t1.rhs, Chain(demanded, (
+        Step(less.claim.lhs, Calculation()),
+        Step(less.claim.rhs, Certificate((((less.claim, less.claim.variables),),)), "≤"),
+        Step(required.subs(reached.lhs, reached.rhs), Calculation()),
+        Step(required, Rewrite(reached)),
+        Step(fano.information, Certificate((((base.claim, ()),),)), "≤"),
+        Step(t1.rhs, Certificate((((t1, ()),),)), "≤"))))
+    square = on_range(8 * det.required_information() / det.information)
+    more = sp.Symbol("y", nonnegative=True)
+    curve = sp.log(2) - sp.log(2 + more) + (1 + more) / (2 + more) * sp.log(1 + more)
+    rises = facts.show(0, "≤", sp.diff(curve, more), Certificate((
+        (sp.log(1 + more) / (2 + more) ** 2,),)))
+    grows = facts.theorem("growth", sp.Lambda(more, curve), rises)
+    sign = facts.show(0, "≤", square, Certificate((
+        (8 / det.information, (grows, (odds,))),)))
+    below = facts.show(square, "≤", place**2, Certificate((
+        (8 / det.information, (told, told.variables)),)))
+    power = facts.theorem("powers increase", below, KAPPA / 2, sign)
+    unit = shift ** (-KAPPA)
+    facts.show(on_range(form), "≤", samples, Chain(on_range(form), (
+        Step(unit * power.lhs, Calculation()),
+        Step(unit * power.rhs, Certificate(((unit, (power, power.variables)),)), "≤"),
+        Step(samples, Calculation()))))
+    return facts.lemma(f"sequences that the averaged statistic needs; {LETTERS}")
 
 
 def median(form: sp.Expr) -> Lemma:

@@ -73,12 +73,16 @@ def _exponential(fact: Statement) -> Instance:
     return (fact,), Statement(sp.exp(fact.lhs), fact.relation, sp.exp(fact.rhs))
 
 
-def _power(fact: Statement, exponent: sp.Expr) -> Instance:
-    """0 ≤ x ≤ y gives x^c ≤ y^c for c > 0; x is nonnegative by its kind."""
+def _power(fact: Statement, exponent: sp.Expr, *sign: Statement) -> Instance:
+    """0 ≤ x ≤ y gives x^c ≤ y^c for c > 0; x is nonnegative by its kind or by a known fact."""
     require(fact.relation in ("≤", "<") and sp.factor(exponent).is_positive,
             f"{fact} is an inequality and {exponent} > 0")
-    require(fact.lhs.is_nonnegative, f"0 ≤ {fact.lhs}")
-    return (fact,), Statement(fact.lhs**exponent, fact.relation, fact.rhs**exponent)
+    require(fact.lhs.is_nonnegative or any(
+        known.relation in ("≤", "<") and known.rhs == fact.lhs and known.lhs == 0
+        and set(known.variables) == set(fact.variables) - (fact.rhs.free_symbols
+                                                           - fact.lhs.free_symbols)
+        for known in sign), f"0 ≤ {fact.lhs}")
+    return (fact, *sign), Statement(fact.lhs**exponent, fact.relation, fact.rhs**exponent)
 
 
 def _limit_of_function(fact: Statement, f: sp.Lambda) -> Instance:
