@@ -9,6 +9,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.optimize import brentq
 from scipy.special import betainc
 
 from numerics import stable
@@ -19,7 +20,7 @@ from theory import window
 from theory.checking import Context, check
 from theory.checks.steps import Subject, edit, probe
 from theory.detection import HALF, Distribution, Quantile, error, u
-from theory.ledger import Outcome, Role, Strength
+from theory.ledger import Outcome, Strength
 from theory.stable import alpha, samples, scale
 
 Floats = NDArray[np.float64]

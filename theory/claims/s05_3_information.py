@@ -143,7 +143,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"its $N$ for $\varepsilon=.1$ the error is .321 ($\alpha=1.5$), .334 ($\alpha=2$); $N^*$ "
         r"over its $N$ is 31 at $(1.5,.1)$, 721 at $(1.5,.01)$, 8.9 at $(2,.1)$.",
         kind=Kind.IDENTITY,
-        checks=("numerics.checks.detection:paper_size_in_numbers",),
+        checks=("numerics.checks.sample_sizes:paper_size_in_numbers",),
         uses=("Exact test",),
         hypotheses=("to the digits printed",),
     ),

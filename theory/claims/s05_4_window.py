@@ -80,7 +80,7 @@ CLAIMS: tuple[Claim, ...] = (
         r"(\sigma_\ell/(\bar m f))^{\kappa_\alpha}$ sequences, with a $c_\alpha>0$ that depends on "
         r"$\alpha$ only, suffice for error $\varepsilon$.",
         kind=Kind.BOUND,
-        checks=("numerics.checks.detection:paper_size_misses_target",
+        checks=("numerics.checks.sample_sizes:paper_size_misses_target",
                 "theory.checks.detection:paper_error_dependence"),
         domains=(ALPHA, ERROR, SCALE, ENVELOPE, ALIGNMENT),
         published_argument="wrong",
