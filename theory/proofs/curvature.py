@@ -100,7 +100,12 @@ def _bound(facts: Facts, form: Lemma, share: sp.Expr) -> tuple[sp.Expr, tuple[St
         Step(GROWTH * WEIGHT, Certificate((((bounds[0], bounds[0].variables),),)), "≤"))))
     dominated = facts.theorem("majorant of a derivative", MOVED, x, u, told, GROWTH, WEIGHT,
                               sure[0])
-    letters = (slope, x, u, dominated)
+    steep = facts.theorem("variation of the density", x, alpha)
+    smaller = facts.show(sp.Abs(MOVED), "≤", sp.Abs(_dp), Certificate((
+        (sp.Abs(_dp), _p / (_p + _q)),)))
+    finite = facts.theorem("majorant", (smaller, smaller.variables), x, LEBESGUE, (
+        (steep, steep.variables),), MOVED)
+    letters = (slope, x, u, finite, dominated)
     second = facts.theorem("differentiation under the integral", *letters)
     bent = facts.show(change, "=", BENT, Calculation())
     same = facts.theorem("equal integrands", (bent, bent.variables), x, LEBESGUE)

@@ -90,6 +90,14 @@ def _dominated(facts: Facts) -> Statement:
         weight, weight.variables))
 
 
+def _converges(facts: Facts) -> Statement:
+    """The integral of the information about one centre converges."""
+    masses = [facts.theorem("stable mass converges", centre, x, alpha)
+              for centre in (sp.S.Zero, -u)]
+    return facts.theorem("divergence from the mixture", here, there, x,
+                         tuple((one, one.variables) for one in masses))
+
+
 def show_slope(facts: Facts, form: Lemma) -> tuple[Statement, tuple[Step, ...]]:
     """Show ``JSD'(u) = −∫ p'(x) p(x − u)/(p(x − u) + p(x)) dx``; the fact and its steps.
 
@@ -100,7 +108,7 @@ def show_slope(facts: Facts, form: Lemma) -> tuple[Statement, tuple[Step, ...]]:
     same = facts.theorem("equal integrands", (rebuilt, rebuilt.variables), x, LEBESGUE)
     written = facts.show(shared(u**2), "=", ONE_SIDED, Chain(shared(u**2), (
         Step(form.claim.rhs, _own(form.claim)), Step(ONE_SIDED, _own(same)))))
-    letters = (written, x, u, _dominated(facts))
+    letters = (written, x, u, _converges(facts), _dominated(facts))
     slope = facts.theorem("differentiation under the integral", *letters)
     plain = facts.show(slope.rhs.body.subs(slope.rhs.letter, x), "=", MOVED.subs(x, x + u),
                        Calculation())

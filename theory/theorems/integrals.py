@@ -106,20 +106,23 @@ def _odd(body: sp.Expr, letter: sp.Symbol) -> Instance:
     return (), Statement(Integrated(body, letter, LEBESGUE), "=", sp.S.Zero)
 
 
-def _differentiation(value: Statement, letter: sp.Symbol, u: sp.Symbol, sure: Statement
-                     ) -> Instance:
-    """F(u) = ∫f(x, u)dx gives F'(u) = ∫∂f/∂u dx."""
+def _differentiation(value: Statement, letter: sp.Symbol, u: sp.Symbol, finite: Statement,
+                     sure: Statement) -> Instance:
+    """F(u) = ∫f(x, u)dx gives F'(u) = ∫∂f/∂u dx, if both integrals converge as they should."""
     integral = value.rhs
     require(value.relation == "=" and u in value.variables and isinstance(integral, Integrated)
             and integral.law == LEBESGUE, f"{value} is an integral for every {u}")
     require(letter != u and letter not in value.free() and letter not in value.variables,
             f"{letter} is a new letter")
+    require(u in finite.variables
+            and finite == Statement(Exists(integral), "=", sp.S.One, finite.variables),
+            f"{integral} converges for every {u}")
     require(u in sure.variables
             and sure == Statement(Dominated(integral, u), "=", sp.S.One, sure.variables),
             f"{sure} bounds the derivative")
     body = sp.diff(integral.body.subs(integral.letter, letter), u)
     require(not body.has(sp.Derivative, sp.Subs), f"{integral.body} has a formula in {u}")
-    return (value, sure), Statement(sp.Derivative(value.lhs, u), "=",
+    return (value, finite, sure), Statement(sp.Derivative(value.lhs, u), "=",
                                     Integrated(body, letter, LEBESGUE))
 
 
@@ -263,7 +266,8 @@ INTEGRALS: Final = (
     Axiom("affine substitution", "∫f(x)dx = |b|∫f(a + bx)dx over the line.", "none",
           "Rudin, Real and complex analysis, 2.20", _substitution),
     Axiom("differentiation under the integral", "The derivative of ∫f(x, u)dx is ∫∂f/∂u dx.",
-          "∂f/∂u is continuous and locally dominated", "Feller, vol. II, IV.2", _differentiation),
+          "∫f converges for every u; ∂f/∂u is continuous and locally dominated",
+          "Feller, vol. II, IV.2", _differentiation),
     Axiom("folding", "An integral over the line is one over the half line.", "it converges",
           "Rudin, Real and complex analysis, 2.20", _folding),
     Axiom("positive integrand", "f > 0 gives ∫f > 0.", "the integral converges",
