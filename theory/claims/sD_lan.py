@@ -48,16 +48,19 @@ CLAIMS: tuple[Claim, ...] = (
         repair="LW-60-local",
         finding="The paper claims local asymptotic normality as N → ∞ at a fixed local parameter. "
         "Only one observation is seen, whatever N, so the log-likelihood ratio has the law of "
-        "log p(ξ−h)/p(ξ), free of N and bounded for α < 2: nothing becomes normal. The quadratic "
-        "expansion is true as h → 0 for each N, and exact for every h only at α = 2.",
+        "log p(ξ−h)/p(ξ), free of N and bounded for α < 2: nothing becomes normal. True is, for "
+        "each N, an expansion as h → 0: h s(ξ) to first order, and a second-order term whose mean "
+        "is −½ I h²; at α = 2 h s(ξ) − ½ I h² is exact for every h.",
     ),
     Claim(
         id="LW-60-local",
         refs=("LW-60-local",),
         section=SECTION,
         title="Expansion at small local parameter",
-        statement=r"$\log p_\alpha(\xi-h)/p_\alpha(\xi) = h\,s(\xi) - \frac12 I_\alpha h^2 + "
-        r"o_P(h)$ as $h\to0$, for every N; exact for every h at $\alpha=2$.",
+        statement=r"$\log p_\alpha(\xi-h)/p_\alpha(\xi) = h\,s(\xi) + o_P(h)$ as $h\to0$, for "
+        r"every N, $s = -p_\alpha'/p_\alpha$, and its second-order term "
+        r"$\frac12h^2(\log p_\alpha)''(\xi)$ has mean $-\frac12I_\alpha h^2$. At $\alpha=2$ the "
+        r"ratio is $h\,s(\xi) - \frac12I_2h^2$ for every h.",
         kind=Kind.ASYMPTOTIC,
         checks=("theory.checks.lan:local_expansion",),
         domains=(ALPHA_ALL, SEPARATION),
