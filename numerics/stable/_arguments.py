@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from numbers import Real
 from typing import Any, Final
@@ -41,6 +42,8 @@ def real(value: Any, name: str) -> NDArray[Any]:
 
 def check_alpha(alpha: ArrayLike) -> Array:
     """α as float64; ValueError unless every value lies in [0.5, 2]."""
+    if isinstance(alpha, float) and LOWEST <= alpha <= HIGHEST:
+        return np.array(alpha)
     values = real(alpha, "alpha").astype(np.float64, copy=False)
     bad = ~((values >= LOWEST) & (values <= HIGHEST))
     if bad.any():
@@ -50,6 +53,8 @@ def check_alpha(alpha: ArrayLike) -> Array:
 
 def check_scale(scale: ArrayLike) -> Array:
     """Scale as float64; ValueError unless every value is finite and positive."""
+    if isinstance(scale, float) and 0 < scale < math.inf:
+        return np.array(scale)
     values = real(scale, "scale").astype(np.float64, copy=False)
     bad = ~((values > 0) & (values < np.inf))
     if bad.any():
@@ -59,6 +64,8 @@ def check_scale(scale: ArrayLike) -> Array:
 
 def check_loc(loc: ArrayLike) -> Array:
     """Location as float64; ValueError unless every value is finite."""
+    if isinstance(loc, float) and math.isfinite(loc):
+        return np.array(loc)
     values = real(loc, "loc").astype(np.float64, copy=False)
     bad = ~np.isfinite(values)
     if bad.any():

@@ -1,5 +1,5 @@
-"""Draws: the Chambers–Mallows–Stuck form (theory.stable.sampler), in half angles, for few or for
-many α; equally likely cells (`inversion`) for many draws of one α.
+"""Draws: the Chambers–Mallows–Stuck form (theory.stable.sampler), in half angles where there are
+enough of them; equally likely cells (`inversion`) for many draws of one α.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from numerics.stable.inversion import sampler
 
 Array = NDArray[np.float64]
 BLOCK: Final = 16384
-MANY: Final = 10_000
+MANY: Final = 30_000
 """Draws of one α that pay for its cells."""
+FEW: Final = 1200
+"""Draws of one call below which the calls of NumPy cost more than its sines."""
 ROUNDING: Final = 2.0**-53
 LAMBERT: Final = 9
 """Levels of the continued fraction of the tangent."""
@@ -54,7 +56,7 @@ def rvs(
     ]
     common = parameters[0]
     cells = sampler(common) if isinstance(common, float) and flat.size >= MANY else None
-    work = np.empty((6, min(BLOCK, max(flat.size, 1))))
+    work = None if flat.size < FEW else np.empty((6, min(BLOCK, flat.size)))
     with np.errstate(all="ignore"):
         if cells is not None:
             cells.fill(flat, uniforms)
@@ -65,7 +67,10 @@ def rvs(
             )
             if cells is None:
                 uniform, exponential = uniforms(block.size), exponentials(block.size)
-                _draw(part, uniform, exponential, block, work[:, : block.size])
+                if work is None:
+                    _draw_few(part, uniform, exponential, block)
+                else:
+                    _draw(part, uniform, exponential, block, work[:, : block.size])
             if not (isinstance(s, float) and s == 1):
                 block *= s
             if not (isinstance(m, float) and m == 0):
@@ -154,6 +159,22 @@ def _half_angle(turn: Array, sine: Array, cosine: Array, spare: Array) -> None:
     cosine *= cosine
     np.add(cosine, spare, out=turn)
     cosine -= spare
+
+
+def _draw_few(alpha: float | Array, uniform: Array, exponential: Array, out: Array) -> None:
+    """Unit-scale draws from u ∈ [0, 1) and a unit exponential, both overwritten."""
+    uniform -= 0.5
+    uniform *= math.pi
+    cosine = np.cos(uniform)  # > 0: π/2 is rounded down
+    np.sin(alpha * uniform, out=out)
+    out /= cosine
+    exponential *= cosine
+    uniform *= 1 - alpha
+    ratio = np.cos(uniform, out=uniform)
+    ratio /= exponential
+    np.log(ratio, out=ratio)
+    ratio *= (1 - alpha) / alpha
+    out *= np.exp(ratio, out=ratio)
 
 
 def _draw(

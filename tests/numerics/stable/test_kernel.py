@@ -12,7 +12,7 @@ from scipy import stats
 import theory.stable as closed
 from numerics import stable
 from numerics.evaluate import lower
-from numerics.stable import layout
+from numerics.stable import layout, sampling
 
 ALPHAS = [0.5, 0.75, 1 - 1e-12, 1.0, 1 + 1e-9, 1.37, 1.9, 2 - 1e-12, 2.0]
 OF_X = ["pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "score", "dlogpdf_dalpha"]
@@ -189,24 +189,30 @@ def test_long_and_short_quantile_calls_agree(alpha: float) -> None:
     assert (same | (error <= 4e-15)).all(), (q[worst], long[worst], short[worst])
 
 
+def drawn(alpha: float | np.ndarray, uniform: np.ndarray, exponential: np.ndarray
+          ) -> list[np.ndarray]:
+    """Draws by both forms, the one in half angles and the one for few."""
+    one, two = np.empty(uniform.size), np.empty(uniform.size)
+    sampling._draw(alpha, uniform.copy(), exponential.copy(), one, np.empty((6, one.size)))
+    sampling._draw_few(alpha, uniform.copy(), exponential.copy(), two)
+    return [one, two]
+
+
 def test_sampler_is_the_closed_form_and_the_law() -> None:
     """Draws equal theory's half-angle form on the same uniforms, and pass Kolmogorov–Smirnov.
 
     Each of the 7 tests has false-alarm rate 1e-6 (fixed seed); a scale wrong by 15 % is seen.
     """
-    from numerics.stable.sampling import _draw
-
     form = lower(closed.sampler(), (closed.alpha, closed.half_angle, closed.exponential),
                  backend="mpmath")
     rng = np.random.default_rng(2)
     uniform, exponential = rng.random(50), rng.standard_exponential(50)
     for alpha in (0.5, 0.9, 1.0, 1 + 1e-7, 1.5, 1.99, 2.0):
-        out = np.empty(50)
-        _draw(alpha, uniform.copy(), exponential.copy(), out, np.empty((6, 50)))
-        with mp.workdps(40):
-            for u, w, value in zip(uniform, exponential, out, strict=True):
-                exact = form(mp.mpf(alpha), (mp.mpf(u) - mp.mpf("0.5")) * mp.pi, mp.mpf(w))
-                assert abs(value - exact) <= 1e-13 * abs(exact) + 1e-15
+        for out in drawn(alpha, uniform, exponential):
+            with mp.workdps(40):
+                for u, w, value in zip(uniform, exponential, out, strict=True):
+                    exact = form(mp.mpf(alpha), (mp.mpf(u) - mp.mpf("0.5")) * mp.pi, mp.mpf(w))
+                    assert abs(value - exact) <= 1e-13 * abs(exact) + 1e-15
     generator = np.random.default_rng(17)
     for alpha in (0.5, 0.8, 1.0, 1.2, 1.5, 1.9, 2.0):
         draws = np.concatenate(
@@ -219,17 +225,14 @@ def test_sampler_is_the_closed_form_and_the_law() -> None:
 
 def test_sampler_at_the_ends_of_its_uniforms() -> None:
     """The smallest and largest uniforms give the largest draws, never NaN or the wrong sign."""
-    from numerics.stable.sampling import _draw
-
     ends = np.array([0.0, 2.0**-53, 2.0**-52, 1e-12, 0.5, 1 - 1e-12, 1 - 2.0**-53])
     for alpha in (0.5, 0.99, 1.0, 1.01, 1.6, 2 - 1e-12, 2.0, np.linspace(0.5, 2, 7)):
-        out = np.empty(7)
-        _draw(alpha, ends.copy(), np.full(7, 1.0), out, np.empty((6, 7)))
-        assert np.isfinite(out).all() and out[4] == 0
-        assert (out[:4] < 0).all() and (out[5:] > 0).all()
-        if isinstance(alpha, float) and alpha < 2 - 1e-9:
-            assert (np.abs(out[[0, 1, 2, 6]]) > np.abs(out[3])).all()
-            assert out[3] == pytest.approx(-out[5], rel=1e-3)
+        for out in drawn(alpha, ends, np.full(7, 1.0)):
+            assert np.isfinite(out).all() and out[4] == 0
+            assert (out[:4] < 0).all() and (out[5:] > 0).all()
+            if isinstance(alpha, float) and alpha < 2 - 1e-9:
+                assert (np.abs(out[[0, 1, 2, 6]]) > np.abs(out[3])).all()
+                assert out[3] == pytest.approx(-out[5], rel=1e-3)
 
 
 def test_tangent_of_the_sampler() -> None:
