@@ -29,13 +29,19 @@ from theory.proof import (
 from theory.proofs import fano
 from theory.proofs.averages import INDEX_MEAN, KAPPA, n, spare
 from theory.proofs.complexity import proportional
+from theory.proofs.concavity import AFTER, CURVE, START, v
 from theory.proofs.exact_test import whole
 from theory.proofs.forms import ERROR, LETTERS, odds, on_range
-from theory.stable import samples, scale
+from theory.proofs.information import PAIR, eighth, shared
+from theory.stable import alpha, samples, scale
+from theory.theorems.densities import fisher_integral
 
 many: Final = sp.Symbol("M", integer=True, positive=True)  # number of sequences
 slack: Final = sp.Symbol("r", nonnegative=True)  # P_e = 1/(2 + v + r) ≤ ε
 distance: Final = sp.Symbol("z", positive=True)
+ratio: Final = sp.Symbol("L", positive=True)
+NAMED: Final = Statement(det.information, "=", fisher_integral(alpha))
+PAIR_DEFINITIONS: Final = (START, AFTER, CURVE, PAIR)
 shift: Final = det.alignment * det.envelope / scale
 
 
@@ -63,17 +69,35 @@ def _less_doubt() -> Lemma:
     return facts.lemma("a smaller error needs more information")
 
 
+def tangent_line(bound: sp.Expr) -> Lemma:
+    """T1: JSD(u²) ≤ ``bound``, which is ⅛ I u² in u and I."""
+    return eighth(det.information_of_ratio(ratio), det.information_bound_of_ratio(ratio), ratio,
+                  bound)
+
+
+def _below(facts: Facts, start: sp.Expr, end: sp.Expr, pair: Statement, first: Lemma,
+           apart: sp.Expr) -> Statement:
+    """``start ≤ end`` by T1, where ``pair`` says that start is JSD at the separation."""
+    bound = first.claim.at({v: apart**2})
+    return facts.show(start, "≤", end, Chain(start, (
+        Step(pair.rhs, Rewrite(pair)),
+        Step(bound.rhs, Certificate((((first.claim, (apart**2,)),),)), "≤"),
+        Step(end, Rewrite(NAMED)))))
+
+
 def necessary(form: sp.Expr, bound: sp.Expr) -> Lemma:
     """``form ≤ M`` for every test that reaches error ε on M sequences; T1's ``bound`` in u."""
     base = fano.fano(det.binary_entropy(), det.required_information())
     adds = information_adds_up()
     one, total = LabelInformation(sp.S.One), LabelInformation(many)
     each = on_range(bound.subs(u, shift))
-    t1 = Statement(one, "≤", each)
+    first, pair = tangent_line(bound), Statement(one, "=", shared(shift**2))
     data = Statement(fano.information, "=", total)
     reached = Statement(fano.error, "=", 1 / (2 + odds + slack))
     less = _less_doubt()
-    facts = Facts((t1, data, reached), uses=(base, adds, less))
+    facts = Facts((NAMED, pair, data, reached), uses=(base, adds, less, first),
+                  definitions=PAIR_DEFINITIONS)
+    t1 = _below(facts, one, each, pair, first, shift)
     required = det.required_information(fano.error)
     needs = facts.show(required, "≤", total, Chain(required, (
         Step(fano.information, Certificate((((base.claim, ()),),)), "≤"),
@@ -86,7 +110,7 @@ def necessary(form: sp.Expr, bound: sp.Expr) -> Lemma:
         Step(required, Rewrite(reached)))))
     facts.show(on_range(form), "≤", many, Certificate((
         (1 / each, (told, told.variables)), (1 / each, (needs, needs.variables)),
-        (1 / each, (adds.claim, (many,))), (many / each, (t1, ())))))
+        (1 / each, (adds.claim, (many,))), (many / each, (t1, t1.variables)))))
     return facts.lemma(f"sequences that every test needs; {LETTERS}")
 
 
@@ -97,9 +121,10 @@ def averaged(form: sp.Expr, bound: sp.Expr, apart: sp.Expr) -> Lemma:
     """
     base, less = fano.fano(det.binary_entropy(), det.required_information()), _less_doubt()
     place = on_range(apart)
-    t1 = Statement(fano.information, "≤", on_range(bound.subs(u, place)))
+    first, pair = tangent_line(bound), Statement(fano.information, "=", shared(place**2))
     reached = Statement(fano.error, "=", 1 / (2 + odds + slack))
-    facts = Facts((t1, reached), uses=(base, less))
+    facts = Facts((NAMED, pair, reached), uses=(base, less, first), definitions=PAIR_DEFINITIONS)
+    t1 = _below(facts, fano.information, on_range(bound.subs(u, place)), pair, first, place)
     required = det.required_information(fano.error)
     demanded = det.required_information(ERROR)
     told = facts.show(demanded, "≤", t1.rhs, Chain(demanded, (
@@ -108,7 +133,7 @@ def averaged(form: sp.Expr, bound: sp.Expr, apart: sp.Expr) -> Lemma:
         Step(required.subs(reached.lhs, reached.rhs), Calculation()),
         Step(required, Rewrite(reached)),
         Step(fano.information, Certificate((((base.claim, ()),),)), "≤"),
-        Step(t1.rhs, Certificate((((t1, ()),),)), "≤"))))
+        Step(t1.rhs, Certificate((((t1, t1.variables),),)), "≤"))))
     square = on_range(8 * det.required_information() / det.information)
     more = sp.Symbol("y", nonnegative=True)
     curve = sp.log(2) - sp.log(2 + more) + (1 + more) / (2 + more) * sp.log(1 + more)
