@@ -35,6 +35,7 @@ from theory.transport import (
 )
 
 GATE = sp.Symbol("s", positive=True)
+SLOPE = sp.Symbol("phi", positive=True)  # φ' of a linear cell with one constant slope
 UNITS = sp.Symbol("H", integer=True, positive=True)
 RATIO = scalar("x", nonneg=True)  # x_j = ‖R_j‖ / a_j
 GROWTH = scalar("g", nonneg=True)  # g_j = e^{x_j}; Π g_j = e^S
@@ -120,6 +121,21 @@ def gain_integrand(angle: Any, length: Any = lag) -> sp.Expr:
 def gain_asymptotic(length: Any = lag) -> sp.Expr:
     """``(4π s(1−s) ℓ)^{-1/2}``."""
     return 1 / sp.sqrt(4 * sp.pi * GATE * (1 - GATE) * length)
+
+
+def sloped_weight(index: Any = j, length: Any = lag) -> sp.Expr:
+    """Coefficient of ``U^k`` in ``((1−s)I + sφ'U)^ℓ``; its squares add up to the gain."""
+    return sp.binomial(length, index) * (GATE * SLOPE) ** index * (1 - GATE) ** (length - index)
+
+
+def slope_decay() -> sp.Expr:
+    """``c = 1 − s + sφ'``: ``(1−s)I + sφ'U`` is c times a linear cell of slope 1."""
+    return 1 - GATE + GATE * SLOPE
+
+
+def slope_gate() -> sp.Expr:
+    """``p = sφ'/c``: the gate of that cell."""
+    return GATE * SLOPE / slope_decay()
 
 
 def first_order_gain(diagonal: Any, length: Any = lag) -> sp.Expr:

@@ -15,12 +15,14 @@ from theory.claims import (
     sE_information,
     sG_scaling,
     sX_information,
+    sX_numbers,
     sX_spectra,
 )
 from theory.ledger import Claim, Verdict, judge
 
 MODULES = (s05_3_information, s05_4_window, s05_5_implications, s06_validation, sC_noise_floor,
-           sD_lan, sE_information, sG_scaling, sX_information, sX_spectra)
+           sD_lan, sE_information, sG_scaling, sX_information, sX_numbers,
+           sX_spectra)
 ALL: tuple[Claim, ...] = tuple(c for module in MODULES for c in module.CLAIMS)
 # Claims repaired by another section's claim are judged with that section.
 CLAIMS = tuple(c for c in ALL if not c.repair or c.repair in {other.id for other in ALL})

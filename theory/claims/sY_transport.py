@@ -167,6 +167,18 @@ CLAIMS: tuple[Claim, ...] = (
         needs=Strength.SYMBOLIC,
     ),
     Claim(
+        id="T4-slope", refs=("T4-slope", "T4"), section=SECTION,
+        title="A slope below 1 restores exponential decay",
+        statement=r"With a constant slope $\varphi'>0$, $(1-s)I + s\varphi'U = c\,((1-p)I + pU)$, "
+                  r"$c = 1-s(1-\varphi')$, $p = s\varphi'/c$: the gain is $c^{2\ell}$ times T4's "
+                  r"at gate $p$ (at $s=.05$, $\varphi'=.8$, $\ell=200$ rms .0428 for unitary and "
+                  r".0441 for orthogonal $U$ of 64 units, where T4 has .303). The $\ell^{-1/4}$ "
+                  r"law is seen for $\ell \ll 1/(s(1-\varphi'))$ only.",
+        kind=Kind.IDENTITY, checks=("theory.checks.transport_law:gain_with_a_slope",),
+        domains=(LAG, GATE), hypotheses=("linear cell of one constant slope", "U as in T4"),
+        uses=("T4",), needs=Strength.SYMBOLIC,
+    ),
+    Claim(
         id="T4-matrices", refs=("T4-matrices", "T4"), section=SECTION,
         title="Gain of seeded random matrices",
         statement=r"The mean gain of seeded Haar unitary ($H = 32$) and orthogonal ($H = 4, 16, "

@@ -12,10 +12,11 @@ from typing import Final
 import sympy as sp
 from sympy.core.symbol import Str
 
-from theory.haar import GATE, UNITS
+from theory.haar import GATE, SLOPE, UNITS
 from theory.matrices import ORTHOGONAL, UNITARY
 from theory.proof import Calculation, Chain, Facts, Lemma, Ring, Statement, Step
 from theory.proofs.common import everywhere
+from theory.proofs.forms import calculated
 from theory.transport import j, lag
 
 odds: Final = sp.Symbol("v", positive=True)
@@ -61,6 +62,16 @@ def gain(group: Str, base: sp.Expr, form: sp.Expr) -> Lemma:
         Step(inner, everywhere(uniform)),
         Step(inner.subs(b(sp.pi), turned.rhs), everywhere(turned)), Step(told, Ring()))))
     return facts.lemma(f"mean gain, {names[group].split()[-1]}")
+
+
+def sloped(weight: sp.Expr, decay: sp.Expr, gate: sp.Expr) -> Lemma:
+    """``C(ℓ,k)(sφ')^k (1−s)^{ℓ−k} = c^ℓ C(ℓ,k) p^k (1−p)^{ℓ−k}``: the gain is c^{2ℓ} T4's at p."""
+    at = {GATE: OPEN}
+    c, p, plain = decay.subs(at), gate.subs(at), sp.binomial(lag, j)
+    return calculated(
+        "a slope is a factor and another gate", (c * (1 - p), 1 - OPEN), (c * p, OPEN * SLOPE),
+        (weight.subs(at), plain * (c * p) ** j * (c * (1 - p)) ** (lag - j)),
+        (sp.powsimp(c**j * c ** (lag - j)), c**lag))
 
 
 def asymptotic(base: sp.Expr, form: sp.Expr) -> Lemma:
