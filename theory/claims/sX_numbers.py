@@ -74,4 +74,29 @@ CLAIMS: tuple[Claim, ...] = (
         uses=("T1", "T1-monotone"),
         needs=Strength.CERTIFIED,
     ),
+    Claim(
+        id="T1-slope",
+        refs=("T1-slope", "T1-monotone"),
+        section=SECTION,
+        title="The slope of the information, twice",
+        statement=r"$JSD'(u) = \frac12\int_0^\infty|p'(y)|\log\frac{p(y)+p(y-u)}{p(y)+p(y+u)}dy$ "
+        r"equals the integral of T1-monotone and the slope of JSD, to $10^{-4}$, at "
+        r"$u = 0.3, 1, 3, 10$ and five $\alpha$ from 1 to 2.",
+        kind=Kind.IDENTITY,
+        checks=("numerics.checks.information_slopes:slope_of_the_information",),
+        domains=(ALPHA_ALL, SEPARATION),
+        uses=("T1-monotone",),
+    ),
+    Claim(
+        id="LW-65-falls",
+        refs=("LW-65-falls", "LW-65-constant"),
+        section=SECTION,
+        title="Information per divergence falls",
+        statement=r"$JSD/KL$ and $JSD/u^2$ fall in $u$: on 80 points of $[0.05, 60]$ at "
+        r"$\alpha = 1, 1.2, 1.5, 1.8, 2$. So the best constant of LW-65 is the ratio where "
+        r"$KL=\log2$. (Proved at $\alpha=1$ only: LW-65-Cauchy.)",
+        kind=Kind.BOUND,
+        checks=("numerics.checks.information_slopes:information_over_divergence_falls",),
+        domains=(ALPHA_ALL, SEPARATION),
+    ),
 )
