@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from experiments.diagnostics import LABELS
 from experiments.store import save_dataset
 from numerics.timescales import fit_decay
 
@@ -74,13 +75,17 @@ def dataset(model: str, seed: int, breadth: float = 1.0, slowness: float = 1.0) 
 
 def run_directory(
     folder: Path, seeds: int = 5, models: tuple[str, ...] = ("const", "shared", "diag", "lstm"),
-    snapshots: tuple[str, ...] = ("", "@init"), **options: float,
+    snapshots: tuple[str, ...] = ("", "@init"), labels: bool = False, **options: float,
 ) -> Path:
-    """A run directory with synthetic diagnostics, final and initial."""
+    """A run directory with synthetic diagnostics, final and initial; ``labels``: with units."""
     for model in models:
         for seed in range(seeds):
             for label in snapshots:
                 path = folder / "diag" / f"{model}-{seed}{label}.nc"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                save_dataset(path, dataset(model, seed, **options))
+                found = dataset(model, seed, **options)
+                for name, (units, text) in LABELS.items() if labels else ():
+                    if name in found:
+                        found[name].attrs = {"units": units, "long_name": text}
+                save_dataset(path, found)
     return folder

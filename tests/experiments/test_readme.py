@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from experiments.named import PROFILES, read_profile
+from tests.experiments.synthetic import run_directory
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p for p in ROOT.rglob("*.md") if not {".venv", "runs"} & set(p.parts))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,6 +44,24 @@ def test_python_blocks_print_what_they_say() -> None:
         assert all(a == b or math.isclose(a, b, rel_tol=0.05) for a, b in zip(
             found, said, strict=True)), printed.getvalue()
     torch.set_num_threads(threads)
+
+
+def test_the_page_on_experiments_runs_as_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its Python on a run, its JSON as a profile; every profile and suite is in its table."""
+    text = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
+    run_directory(tmp_path / "runs" / "quick-0", 5, ("diag",), ("",), labels=True)
+    monkeypatch.chdir(tmp_path)
+    (code, _), = BLOCK.findall(text)
+    exec(compile(code, "experiments/README.md", "exec"), {})
+    assert "time scale of the exponential fit of rate_mean / steps" in capsys.readouterr().out
+    (own,) = re.findall(r"^```json\n(.*?)^```$", text, re.S | re.M)
+    (tmp_path / "wide.json").write_text(own)
+    assert read_profile(tmp_path / "wide.json").hidden == 64
+    table = set(re.findall(r"`([a-z0-9]+)`", "".join(
+        line for line in text.splitlines(True) if line.startswith("| `"))))
+    assert {*PROFILES, "further"} <= table
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
