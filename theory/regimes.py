@@ -28,6 +28,7 @@ gap: Final = sp.Symbol("d", positive=True)  # r_2 − r_1
 tolerance: Final = sp.Symbol("eta", positive=True)
 units: Final = sp.Symbol("H", integer=True, positive=True)
 shape: Final = sp.Symbol("a", positive=True)
+order: Final = sp.Symbol("k", integer=True, nonnegative=True)  # of a difference
 order_kappa: Final = sp.Symbol("kappa", positive=True)
 
 
@@ -109,6 +110,11 @@ def gamma_spectrum() -> sp.Expr:
 def gamma_envelope() -> sp.Expr:
     """Envelope per unit of Gamma(a, b) rates: (1 + ℓ/b)^{-a}."""
     return (1 + lag / stretch) ** -shape
+
+
+def alternating_difference() -> sp.Expr:
+    """k-th difference, with its sign, of the unit λ^ℓ: λ^ℓ (1 − λ)^k."""
+    return base**lag * (1 - base) ** order
 
 
 def watson_envelope() -> sp.Expr:

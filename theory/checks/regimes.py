@@ -15,7 +15,7 @@ from theory.checks.probes import prove
 from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Role, Strength
 from theory.proof import Lemma
-from theory.proofs import forms, spectra
+from theory.proofs import forms, mixtures, spectra
 from theory.proofs import regimes as proofs
 from theory.proofs import window as readings
 from theory.stable import alpha, samples
@@ -187,6 +187,22 @@ def jensen_rates(subject: Subject, context: Context) -> Outcome:
         *(lambda unit=unit, strict=strict: spectra.spread_raises(unit, _w, _w, strict)
           for unit in units for strict in (False, True)),
         summary="fixed mean rate or retention: spread raises the envelope at every lag")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"difference": reg.alternating_difference()},
+    probe=probe,
+    mutants={
+        "power of the retention": edit("difference", lambda d: d * reg.base**reg.order),
+        "halved at every order": edit("difference", lambda d: d / 2**reg.order),
+        "one order more": edit("difference", lambda d: d * (1 - reg.base)),
+    },
+)
+def completely_monotone(subject: Subject, context: Context) -> Outcome:
+    """Every difference of Σ_q λ_q^ℓ has its sign: f falls, is convex, and so on (Bernstein)."""
+    return prove(lambda: mixtures.completely_monotone(subject["difference"]),
+                 summary="(−1)^k Δ^k f(ℓ) = Σ λ^ℓ (1−λ)^k ≥ 0 at every order, for any units")
 
 
 @check(

@@ -44,6 +44,19 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(LAG, RATES),
     ),
     Claim(
+        id="Spectra: complete monotonicity",
+        refs=("Spectra: complete monotonicity",),
+        section=SPECTRA,
+        title="A mixture of exponentials is completely monotone",
+        statement=r"For $f(\ell)=\sum_q\lambda_q^\ell$, $0<\lambda_q<1$, $(-1)^k\Delta^kf(\ell)="
+        r"\sum_q\lambda_q^\ell(1-\lambda_q)^k\ge0$ at every order and lag: f falls, is convex, and "
+        "so on. An envelope that rises or is not convex has no spectrum of time scales. (The "
+        "converse, for mixtures of any number of units, is Hausdorff's and Bernstein's theorem.)",
+        kind=Kind.THEOREM,
+        checks=("theory.checks.regimes:completely_monotone",),
+        domains=(LAG, UNITS),
+    ),
+    Claim(
         id="Spectra: gamma rates",
         refs=("Spectra: gamma rates",),
         section=SPECTRA,
