@@ -14,6 +14,7 @@ from theory.proof import Certificate, Facts
 from theory.proofs.bounds import WEIGHT, show_weight
 from theory.proofs.common import chain, everywhere
 from theory.terms import ProofError
+from theory.theorems.base import smooth
 
 X = sp.Symbol("x", real=True)
 U, R, G = sp.symbols("u r g", positive=True)
@@ -114,6 +115,17 @@ def test_a_divergent_integral_is_not_differentiated():
 def test_refusals(name, letters):
     with pytest.raises(ProofError):
         axiom(name).instance(*letters)
+
+
+@pytest.mark.parametrize("jump", [
+    sp.Integral(X * sp.exp(-(X * G) ** 2), (G, -sp.oo, sp.oo)),  # √π sgn x
+    sp.Limit(sp.atan(X / G), G, 0), sp.Max(X, 0), sp.Derivative(sp.exp(X * G), G)])
+def test_smooth_functions_are_written_without_integrals_limits_and_maxima(jump):
+    assert not smooth(jump) and smooth(sp.exp(-(X**2)) * R ** sp.pi)
+    with pytest.raises(ProofError):  # else √π = lim √π = 0 would follow
+        axiom("continuity and limits").instance(SMALL, sp.Lambda(X, jump))
+    with pytest.raises(ProofError):
+        axiom("derivative of an equation").instance(Statement(jump, "=", jump, (X,)), X)
 
 
 @pytest.mark.parametrize("wrong", [

@@ -52,9 +52,12 @@ def smooth(expr: sp.Expr) -> bool:
     """Whether an elementary expression is visibly smooth wherever its letters may be.
 
     Powers with other than natural exponents need a positive base, logarithms a positive
-    argument; functions without a formula are refused.
+    argument; functions without a formula, maxima, integrals and limits are refused.
     """
     for node in sp.preorder_traversal(expr):
+        if not (node.is_Atom or node.is_Add or node.is_Mul or node.is_Pow
+                or isinstance(node, sp.Function)):
+            return False
         if node.is_Pow and node.exp.is_Integer and node.exp >= 0:
             continue
         if (node.is_Pow and not node.base.is_positive) or (
