@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -223,9 +224,14 @@ def mean_time_scale(subject: Subject, context: Context) -> Outcome:
     narrow = 2 * unit.subs(reg.time_scale, 10)
     broad = unit.subs(reg.time_scale, first) + unit.subs(reg.time_scale, second)
     proved = prove(lambda: spectra.lower(first, second, sp.Integer(10), broad, narrow),
-                   summary="f(5): broad 1.084 < narrow 1.213")
-    return replace(proved, details={**proved.details, "left": str(sp.N(broad, 6)),
-                                    "right": str(sp.N(narrow, 6))})
+                   summary="f(5): broad 1.084 < narrow 1.213; at a level between, its window is "
+                   "the shorter one")
+    level = float(broad + narrow) / 2  # both fall, so each window is the last lag above it
+    windows = [max((i for i in range(1, 200) if sum(math.exp(-i / float(tau)) for tau in scales)
+                    >= level), default=0) for scales in ((first, second), (10, 10))]
+    return replace(proved, passed=bool(proved.passed) and windows[0] < windows[1], details={
+        **proved.details, "left": str(sp.N(broad, 6)), "right": str(sp.N(narrow, 6)),
+        "windows": f"{windows[0]} < {windows[1]} lags at level {level:.3f}"})
 
 
 @check(

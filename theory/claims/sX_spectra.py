@@ -103,8 +103,9 @@ CLAIMS: tuple[Claim, ...] = (
         hypothesis="the lag is at least twice the largest time scale",
         finding="The paper argues that broader spectra of time scales enlarge the window. For a "
         "fixed mean time scale this fails at short lags: τ = (5, 15) has f(5) = 1.084, τ = "
-        "(10, 10) has 1.213. It holds for lags beyond twice the largest τ, and at every lag if "
-        "the mean rate or the mean retention is what is fixed.",
+        "(10, 10) has 1.213, so that at a level between them the broad spectrum has the shorter "
+        "window. It holds for lags beyond twice the largest τ, and at every lag if the mean rate "
+        "or the mean retention is what is fixed.",
     ),
     Claim(
         id="Spectra: finite",
