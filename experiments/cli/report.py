@@ -33,8 +33,9 @@ def report(
         raise ValueError(f"run: {str(run)!r} is not a finished run")
     for found in runs:
         check_results(Path(found))
+    beside = [] if run is None else [r for r in verify.finished_runs(run.parent) if r not in runs]
     with progress_bar("checks") as tick:
-        judged = verify.verify(runs=runs, workers=workers, progress=tick)
+        judged = verify.verify(runs=(*beside, *runs), workers=workers, progress=tick)
     from experiments.report import build
 
     print(build(Path(runs[0]) if runs else None, judged.results, out))
