@@ -51,15 +51,18 @@ def paper(critical: sp.Expr, complexity: sp.Expr, exact: sp.Expr) -> tuple[Lemma
     ``u`` is the paper's critical separation; what is needed is ``exact``, where the error is ε.
     """
     needed = critical_separation(det.bayes_error(), exact)
-    size = on_range(complexity.subs(det.critical_paper(), u))
-    reached = calculated("separation at LW-36's N", (
-        on_range(det.separation()).subs(samples, size), u))
+    size, apart = on_range(complexity.subs(det.critical_paper(), u)), on_range(det.separation())
+    count = Statement(samples, "=", size)
+    reading = Facts((count,))
+    reading.show(apart, "=", u, Chain(apart, (
+        Step(apart.subs(samples, size), Rewrite(count)), Step(u, Calculation()))))
+    reached = reading.lemma("separation at LW-36's N")
     base = needed.uses[0]
     limit = sp.sqrt(sp.log(2) / det.constant)
     floor = Distribution(-limit / 2, INDEX_MEAN)
     target = Statement(ERROR, "<", floor)
     chosen = Statement(u, "=", on_range(critical))
-    facts = Facts((target, chosen), uses=(base, reached))
+    facts = Facts((target, chosen), uses=(base,))
     entropy = (sp.log(2 + odds) + (1 + odds) * sp.log(1 + 1 / (1 + odds))) / (2 + odds)
     square = facts.show(u**2, "≤", limit**2, Chain(u**2, (
         Step(chosen.rhs**2, Rewrite(chosen)),
