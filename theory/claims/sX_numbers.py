@@ -87,16 +87,4 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA_ALL, SEPARATION),
         uses=("T1-monotone",),
     ),
-    Claim(
-        id="LW-65-falls",
-        refs=("LW-65-falls", "LW-65-constant"),
-        section=SECTION,
-        title="Information per divergence falls",
-        statement=r"$JSD/KL$ and $JSD/u^2$ fall in $u$: on 80 points of $[0.05, 60]$ at "
-        r"$\alpha = 1, 1.2, 1.5, 1.8, 2$. So the best constant of LW-65 is the ratio where "
-        r"$KL=\log2$. (Proved at $\alpha=1$ only: LW-65-Cauchy.)",
-        kind=Kind.BOUND,
-        checks=("numerics.checks.information_slopes:information_over_divergence_falls",),
-        domains=(ALPHA_ALL, SEPARATION),
-    ),
 )
