@@ -222,9 +222,9 @@ CLAIMS: tuple[Claim, ...] = (
         kind=Kind.THEOREM,
         checks=("theory.checks.audit:bounded_network_is_gaussian",),
         domains=(SAMPLES,),
-        hypotheses=("|ψ| ≤ k (1 + |y|)(1 + ‖x‖), x the input of step t−ℓ: what bounded "
-                    "activations and a bounded ‖J‖ give for squared loss",
-                    "y and x Gaussian"),
+        hypotheses=("squared loss, linear readout",
+                    "|ŷ| ≤ b, ‖J‖ ≤ ρ, immediate derivative ≤ c(1 + ‖x‖), x the input of step "
+                    "t−ℓ: what bounded activations give", "y and x Gaussian"),
     ),
     Claim(
         id="Audit 3",

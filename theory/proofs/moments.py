@@ -8,35 +8,119 @@ import sympy as sp
 
 from theory.kernel.statements import Statement
 from theory.laws import Conditional, Joint
+from theory.norms import Norm
 from theory.probability import Mean
-from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Rewrite, Ring, Step, Then
+from theory.proof import (
+    Calculation,
+    Certificate,
+    Chain,
+    Facts,
+    Gap,
+    Induction,
+    Lemma,
+    Rewrite,
+    Ring,
+    Split,
+    Step,
+    Then,
+)
 from theory.proofs.averages import KAPPA
+from theory.proofs.common import chain, everywhere, own
 from theory.proofs.exact_test import whole
 from theory.proofs.forms import calculated, excess, on_range, signed
+from theory.terms import OrderedProduct
 
 omega: Final = sp.Symbol("omega", real=True)  # the outcome
 growth: Final = sp.Symbol("k", positive=True)
 p: Final = 1 + excess  # the order of the moment
-target, size = (sp.Function(name, nonnegative=True)(omega) for name in ("Y", "X"))  # |y|, ‖x‖
+size: Final = sp.Function("X", nonnegative=True)(omega)  # ‖x‖
 statistic: Final = sp.Function("psi", real=True)(omega)
 y_moment, x_moment = sp.symbols("m_Y m_X", positive=True)  # E|y|^{2p}, E‖x‖^{2p}
 inputs, label = sp.symbols("x y", real=True)
 best, weight = (sp.Function(name, real=True) for name in ("m", "g"))
+lag: Final = sp.Symbol("ell", integer=True, nonnegative=True)
+j: Final = sp.Symbol("j", integer=True, nonnegative=True)
+output_bound, input_bound, gain = sp.symbols("b c rho", positive=True)
+output, observed = (sp.Function(name, real=True)(omega) for name in ("yhat", "y"))
+readout: Final = sp.Symbol("v", commutative=False)
+target: Final = sp.Abs(observed)
+driven: Final = sp.Function("B", commutative=False)(omega)  # the immediate derivative
+
+
+def step(at: sp.Expr) -> sp.Expr:
+    """The Jacobian of one step."""
+    return sp.Function("J", commutative=False)(at, omega)
+
+
+PRODUCT: Final = Statement(sp.Abs(statistic), "=", sp.Abs(output - observed) * Norm(
+    readout * OrderedProduct(step(j), j, 1, lag) * driven), (omega,))
+LIMITED: Final = Statement(sp.Abs(output), "≤", output_bound, (omega,))
+STEADY: Final = Statement(Norm(step(j)), "≤", gain, (j, omega))
+DRIVEN: Final = Statement(Norm(driven), "≤", input_bound * (1 + size), (omega,))
 wide: Final = sp.Symbol("B", positive=True)
 inside: Final = sp.Symbol("r", nonnegative=True)
 share: Final = sp.Symbol("z", positive=True)
 
 
-def moments(bound: sp.Expr) -> Lemma:
-    """``E|ψ|^p ≤ bound`` for |ψ| ≤ k(1 + |y|)(1 + ‖x‖) and every p ≥ 1; ``bound`` in k, m_Y, m_X.
+def growth_rate() -> sp.Expr:
+    """k = (1 + b) ‖v‖ c ρ^ℓ."""
+    return (1 + output_bound) * Norm(readout) * input_bound * gain**lag
 
-    E|y|^{2p} and E‖x‖^{2p} are finite for Gaussians: :func:`normal_moment`.
+
+def transport() -> Lemma:
+    """``‖J_ℓ … J_1‖ ≤ ρ^ℓ`` by induction on ℓ."""
+    facts = Facts((STEADY,))
+    product = OrderedProduct(step(j), j, 1, lag)
+    left, here = Norm(product), Statement(Norm(product), "≤", gain**lag, (omega,))
+    split = Split(OrderedProduct, "top", lag + 1)
+    facts.show(left, "≤", gain**lag, Induction(lag, Chain(sp.S.One, ()), chain(
+        left.subs(lag, lag + 1), (Norm(step(lag + 1) * product), split),
+        (gain ** (lag + 1), Certificate((
+            (Gap("product", step(lag + 1), product),),
+            (Norm(step(lag + 1)), (here, (omega,))),
+            (gain**lag, (STEADY, (lag + 1, omega))))), "≤"))))
+    return facts.lemma("norm of the transport")
+
+
+def _grown(facts: Facts, moved: Statement) -> Statement:
+    """``|ψ| ≤ k(1 + |y|)(1 + ‖x‖)`` for ψ = (ŷ − y) v M b, with ‖J‖ ≤ ρ at each of ℓ steps."""
+    product = OrderedProduct(step(j), j, 1, lag)
+    apart = output - observed
+    error = facts.show(sp.Abs(apart), "≤", (1 + output_bound) * (1 + target), Certificate((
+        (Gap("triangle", output, -observed),), ((LIMITED, (omega,)),),
+        (1 + output_bound * target,))))
+    rest = Norm(readout * product * driven)
+    capped = Norm(readout) * Norm(product) * Norm(driven)
+    inner = facts.show(rest, "≤", capped, Certificate((
+        (Gap("product", readout * product, driven),),
+        (Norm(driven), Gap("product", readout, product)))))
+    above = Norm(readout) * gain**lag * input_bound * (1 + size)
+    full = growth_rate() * (1 + target) * (1 + size)
+    return facts.show(sp.Abs(statistic), "≤", full, chain(
+        sp.Abs(statistic), (sp.Abs(apart) * rest, everywhere(PRODUCT)),
+        (full, Certificate((
+            (sp.Abs(apart), own(inner)),
+            (sp.Abs(apart), Norm(readout), Norm(driven), own(moved)),
+            (sp.Abs(apart), Norm(readout), gain**lag, (DRIVEN, (omega,))),
+            (above, own(error)))), "≤")))
+
+
+def moments(bound: sp.Expr) -> Lemma:
+    """``E|ψ|^p ≤ bound`` for every p ≥ 1; ``bound`` in k, m_Y, m_X, k being :func:`growth_rate`.
+
+    |ŷ| ≤ b (bounded activations), ‖J‖ ≤ ρ, and the immediate derivative grows with the input at
+    most linearly.  E|y|^{2p} and E‖x‖^{2p} are finite for Gaussians: :func:`normal_moment`.
     """
-    grown = growth * (1 + target) * (1 + size)
-    capped = Statement(sp.Abs(statistic), "≤", grown, (omega,))
+    named = Statement(growth, "=", growth_rate())
     finite = tuple(Statement(Mean(sp.expand(part ** (2 * p)), omega), "=", moment)
                    for part, moment in ((target, y_moment), (size, x_moment)))
-    facts = Facts((capped, *finite))
+    carried = transport()
+    facts = Facts((PRODUCT, LIMITED, STEADY, DRIVEN, named, *finite), uses=(carried,))
+    wide_bound = _grown(facts, carried.claim)
+    grown = growth * (1 + target) * (1 + size)
+    capped = facts.show(sp.Abs(statistic), "≤", grown, chain(
+        sp.Abs(statistic), (wide_bound.rhs, Certificate(((own(wide_bound),),)), "≤"),
+        (grown, Rewrite(named))))
     power = facts.theorem("powers increase", capped, p)
     parts = [facts.theorem("power of a sum", sp.S.One, part, 2 * p) for part in (target, size)]
     a, b = ((1 + part) ** p for part in (target, size))
