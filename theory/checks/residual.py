@@ -7,7 +7,7 @@ import sympy as sp
 from theory import detection as det
 from theory import window
 from theory.checking import Context, check
-from theory.checks.probes import prove
+from theory.checks.probes import prove, prove_all
 from theory.checks.steps import Subject, edit, probe
 from theory.ledger import Outcome, Strength
 from theory.proofs import residual as proofs
@@ -63,3 +63,20 @@ def residual_is_constant(subject: Subject, context: Context) -> Outcome:
     """LW-73: R(ℓ) = κ̂ log u* identically when N̂ is computed from (α̂, σ̂, Δ̂)."""
     return prove(lambda: proofs.residual(subject["residual"], subject["plug_in"]),
                  summary="R(ℓ) = κ̂ log u*: constant by construction, so it tests nothing")
+
+
+@check(
+    strength=Strength.SYMBOLIC,
+    subject=lambda: {"residual": window.residual(), "plug_in": window.plug_in()},
+    probe=probe,
+    mutants={
+        "kappa dropped": edit("residual", lambda e: sp.log(window.required) - sp.log(
+            window.residual_scale / window.residual_shift)),
+        "without the logarithm of N": edit("residual", lambda e: e - sp.log(window.required) / 2),
+        "plug-in exponent": edit("plug_in", lambda e: e * window.residual_shift),
+    },
+)
+def residual_of_rounding(subject: Subject, context: Context) -> Outcome:
+    """LW-73 for the least integer N̂: R(ℓ) is κ̂ log u* up to log(1 + 1/N), whatever the lag."""
+    return prove_all(lambda: proofs.rounded(subject["residual"], subject["plug_in"]),
+                     summary="0 ≤ R − κ̂ log u* ≤ log(1 + 1/N): rounding is all that R can show")

@@ -105,4 +105,18 @@ CLAIMS: tuple[Claim, ...] = (
         by_construction="with the plug-in N̂ the residual is constant up to rounding; it varies "
         "only with α̂(ℓ), so it tests nothing",
     ),
+    Claim(
+        id="LW-73-rounded",
+        refs=("LW-73-rounded", "LW-73"),
+        section=RESIDUAL,
+        title="The residual of a rounded sample size",
+        statement=r"If $\hat N$ is an integer between the plug-in's $N$ and $N+1$: "
+        r"$0\le R(\ell)-\hat\kappa\log u^*\le\log(1+1/N)$. What figure 7 shows beyond this is "
+        r"$\hat\alpha(\ell)$, a least or largest $\hat N$ that was allowed, or another "
+        r"$\hat\Delta$ than the one $\hat N$ was computed from.",
+        kind=Kind.BOUND,
+        checks=("theory.checks.residual:residual_of_rounding",),
+        domains=(ALPHA, SAMPLES),
+        uses=("LW-73",),
+    ),
 )

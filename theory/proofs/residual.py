@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory import detection as det
 from theory import window
-from theory.proof import Calculation, Facts, Lemma, Rewrite, Statement
+from theory.proof import Calculation, Certificate, Facts, Lemma, Rewrite, Statement
 from theory.proofs.common import KAPPA, chain, equal, n
 from theory.proofs.level_sets import align, at_lag, noise
 from theory.proofs.window import value
@@ -64,3 +64,21 @@ def residual(form: sp.Expr, plugged: sp.Expr) -> Lemma:
     end = window.residual_kappa * sp.log(det.critical)
     facts.show(start, "=", end, chain(start, (opened, Rewrite(definition)), (end, Calculation())))
     return facts.lemma("the residual is constant")
+
+
+def rounded(form: sp.Expr, plugged: sp.Expr) -> tuple[Lemma, Lemma]:
+    """``κ̂ log u* ≤ R(ℓ) ≤ κ̂ log u* + log(1 + 1/N)`` if N̂ lies between N and N + 1."""
+    exact, told = estimated(plugged), required(n)
+    low, high = (Statement(exact, "≤", told, (n,)), Statement(told, "≤", exact + 1, (n,)))
+    end = window.residual_kappa * sp.log(det.critical)
+    start = estimated(form).subs(window.required, told)
+    lemmas = []
+    for name, given, left, right in (
+        ("rounding raises the residual", low, end, start),
+        ("rounding raises it by little", high, start, end + sp.log(exact + 1) - sp.log(exact)),
+    ):
+        facts = Facts((given,))
+        logs = facts.theorem("monotone logarithm", (given, given.variables))
+        facts.show(left, "≤", right, Certificate((((logs, logs.variables),),)))
+        lemmas.append(facts.lemma(name))
+    return lemmas[0], lemmas[1]
