@@ -10,9 +10,11 @@ import argparse
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, Final
 
 import mpmath as mp
@@ -30,6 +32,14 @@ REFERENCES: Final = "references"
 SPECIAL_LIMITS: Final = {"ppf": 1e-14, "isf": 1e-14, "dlogpdf_dalpha": 1e-12, REFERENCES: 1e-17}
 LOGARITHMIC: Final = ("logpdf", "logsf", "dlogpdf_dalpha")
 """Their errors are relative to max(1, |value|)."""
+CALLS: Final = (
+    ("pdf", 1), ("pdf", -1), ("sf", 1), ("cdf", -1), ("cdf", 1), ("sf", -1), ("score", 1),
+    ("score", -1), ("logpdf", 1), ("logsf", 1), ("logcdf", 1), ("dlogpdf_dalpha", 1),
+)  # fmt: skip
+"""Functions of x, and the signs of x at which they are judged."""
+PER_ELEMENT: Final = "alpha per element"
+COMPANIONS: Final = np.linspace(0.5, 2.0, 121)
+"""α that go along with those judged per element."""
 RANGES: Final = {"upper": (1.0, 2.0), "lower": (0.5, 1.0)}
 
 
@@ -48,11 +58,14 @@ class Failure:
     exact: str
     error: float
     referee: str
+    path: str = ""
+    """How the function was called, if there was more than one way."""
 
     def __str__(self) -> str:
         """The point, both values and the error."""
         return (f"{self.function}(x={self.x!r}, alpha={self.alpha!r}) = {self.value!r}, "
-                f"{self.referee} {self.exact}, error {self.error:.2e}")
+                f"{self.referee} {self.exact}, error {self.error:.2e}"
+                + (f", {self.path}" if self.path else ""))
 
 
 def alphas(rng: np.random.Generator, part: str) -> Iterator[float]:
@@ -106,22 +119,26 @@ def points(rng: np.random.Generator, part: str) -> Iterator[tuple[float, float]]
         yield alpha, float(x)
 
 
-def probabilities(rng: np.random.Generator) -> Iterator[float]:
-    """q by strata: tiny, log-uniform, uniform, near ½, near 1."""
-    while True:
-        kind = rng.integers(6)
+def probabilities(rng: np.random.Generator, part: str) -> Iterator[tuple[float, float]]:
+    """(α, q); q by strata: tiny, log-uniform, uniform, near ½, near 1, where the tail begins."""
+    edge = (layout.LOWER if part == "lower" else layout.UPPER).edge
+    for alpha in alphas(rng, part):
+        kind = rng.integers(7)
         if kind == 0:
-            yield float(10 ** rng.uniform(-300, -3))
+            q = 10 ** rng.uniform(-300, -3)
         elif kind == 1:
-            yield float(10 ** rng.uniform(-6, -0.31))
+            q = 10 ** rng.uniform(-6, -0.31)
         elif kind == 2:
-            yield float(rng.random())
+            q = rng.random()
         elif kind == 3:
-            yield float(0.5 + rng.choice([-1.0, 1.0]) * 10 ** rng.uniform(-15.5, -1))
+            q = 0.5 + rng.choice([-1.0, 1.0]) * 10 ** rng.uniform(-15.5, -1)
         elif kind == 4:
-            yield float(1 - 2.0**-53 * rng.integers(1, 1000))
+            q = 1 - 2.0**-53 * rng.integers(1, 1000)
+        elif kind == 5:
+            q = 1 - 10 ** rng.uniform(-15, -1)
         else:
-            yield float(1 - 10 ** rng.uniform(-15, -1))
+            q = stable.sf(edge * (1 + rng.choice([-1.0, 1.0]) * 10 ** -rng.uniform(2, 16)), alpha)
+        yield alpha, float(q)
 
 
 def compare(function: str, alpha: float, x: float, value: float, exact: Exact,
@@ -143,24 +160,22 @@ def compare(function: str, alpha: float, x: float, value: float, exact: Exact,
 
 
 def at_point(x: float, alpha: float, engine: Any = stable,
-             referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
-    """Compare the functions of x of ``engine`` at ±x with each reference."""
-    def call(name: str, at: float) -> float:
-        return float(getattr(engine, name)(at, alpha))
-
-    found = {(name, sign): call(name, sign * x) for name, sign in (
-        ("pdf", 1), ("pdf", -1), ("sf", 1), ("cdf", -1), ("cdf", 1), ("sf", -1), ("score", 1),
-        ("score", -1), ("logpdf", 1), ("logsf", 1), ("logcdf", 1), ("dlogpdf_dalpha", 1))}
+             referees: Sequence[Referee] = REFEREES,
+             others: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Failure]:
+    """Compare the functions of x at ±x with each reference: ``engine``'s and others', by path."""
     source = {("cdf", -1): "sf", ("cdf", 1): "upper", ("sf", -1): "upper",
               ("logcdf", 1): "logupper"}
     judged = {referee.name: referee.point(x, alpha) for referee in referees}
     yield from _disagreement(x, alpha, list(judged.values()))
-    for judge, exact in judged.items():
-        for (name, sign), value in found.items():
-            wanted = exact[source.get((name, sign), name)]
-            if name == "score" and sign < 0:
-                wanted = Exact(-wanted.mid, wanted.radius)
-            yield compare(name, alpha, sign * x, value, wanted, judge, name in LOGARITHMIC)
+    for path, one in {"": engine, **others}.items():
+        for name, sign in CALLS:
+            value = float(getattr(one, name)(sign * x, alpha))
+            for judge, exact in judged.items():
+                wanted = exact[source.get((name, sign), name)]
+                if name == "score" and sign < 0:
+                    wanted = Exact(-wanted.mid, wanted.radius)
+                found = compare(name, alpha, sign * x, value, wanted, judge, name in LOGARITHMIC)
+                yield replace(found, path=path) if path else found
 
 
 def _disagreement(x: float, alpha: float, found: list[dict[str, Exact]]) -> Iterator[Failure]:
@@ -178,59 +193,91 @@ def _disagreement(x: float, alpha: float, found: list[dict[str, Exact]]) -> Iter
 
 
 def at_probability(q: float, alpha: float, engine: Any = stable,
-                   referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
+                   referees: Sequence[Referee] = REFEREES,
+                   others: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Failure]:
     """Compare ppf(q) and isf(q): the relative error of x is (F(x) − q)/(x p(x))."""
     places: dict[float, dict[str, dict[str, Exact]]] = {}
-    for name in ("ppf", "isf"):
-        x = float(getattr(engine, name)(q, alpha))
-        size = abs(x)
-        if q == 0.5:
-            yield Failure(name, alpha, q, x, "0", 0.0 if x == 0 else math.inf, "both")
-            continue
-        sign_ok = (x < 0) == ((q < 0.5) == (name == "ppf"))
-        if not TINY <= size < math.inf:
-            # Infinity is right where the largest double leaves more than the tail beyond it.
-            for referee in referees:
-                beyond = referee.quantile(LARGEST, alpha)["survival"].mid
-                right = math.isinf(x) and sign_ok and beyond > min(q, 1 - q)
-                yield Failure(name, alpha, q, x, "beyond 1.8e308", 0.0 if right else math.inf,
-                              referee.name)
-            continue
-        if size not in places:  # the two are mirror images unless something is wrong
-            places[size] = {r.name: r.quantile(size, alpha) for r in referees}
-        for judge, exact in places[size].items():
-            with mp.workprec(BITS):
-                if abs(q - 0.5) < 0.3:
-                    missing = abs(mp.mpf(q) - 0.5) - exact["centre"].mid
-                    radius = exact["centre"].radius
-                else:
-                    missing = exact["survival"].mid - (mp.mpf(q) if q < 0.5 else 1 - mp.mpf(q))
-                    radius = exact["survival"].radius
-                unit = size * exact["density"].mid
-                shift = missing / unit
-                error = float(abs(shift) + radius / unit) if sign_ok else math.inf
-                yield Failure(name, alpha, q, x, mp.nstr(x * (1 + shift), 25), error, judge)
+    for path, one in {"": engine, **others}.items():
+        for name in ("ppf", "isf"):
+            x = float(getattr(one, name)(q, alpha))
+            for found in _quantile(name, q, alpha, x, referees, places):
+                yield replace(found, path=path) if path else found
+
+
+def _quantile(name: str, q: float, alpha: float, x: float, referees: Sequence[Referee],
+              places: dict[float, dict[str, dict[str, Exact]]]) -> Iterator[Failure]:
+    size = abs(x)
+    if q == 0.5:
+        yield Failure(name, alpha, q, x, "0", 0.0 if x == 0 else math.inf, "both")
+        return
+    sign_ok = (x < 0) == ((q < 0.5) == (name == "ppf"))
+    if not TINY <= size < math.inf:
+        # Infinity is right where the largest double leaves more than the tail beyond it.
+        for referee in referees:
+            beyond = referee.quantile(LARGEST, alpha)["survival"].mid
+            right = math.isinf(x) and sign_ok and beyond > min(q, 1 - q)
+            yield Failure(name, alpha, q, x, "beyond 1.8e308", 0.0 if right else math.inf,
+                          referee.name)
+        return
+    if size not in places:  # mirror images, and mostly other paths, unless something is wrong
+        places[size] = {r.name: r.quantile(size, alpha) for r in referees}
+    for judge, exact in places[size].items():
+        with mp.workprec(BITS):
+            if abs(q - 0.5) < 0.3:
+                missing = abs(mp.mpf(q) - 0.5) - exact["centre"].mid
+                radius = exact["centre"].radius
+            else:
+                missing = exact["survival"].mid - (mp.mpf(q) if q < 0.5 else 1 - mp.mpf(q))
+                radius = exact["survival"].radius
+            unit = size * exact["density"].mid
+            shift = missing / unit
+            error = float(abs(shift) + radius / unit) if sign_ok else math.inf
+            yield Failure(name, alpha, q, x, mp.nstr(x * (1 + shift), 25), error, judge)
+
+
+def per_element(engine: Any, points: Sequence[tuple[float, float]],
+                pairs: Sequence[tuple[float, float]]) -> SimpleNamespace:
+    """The engine's values at (α, x) and (α, q), each function called once with arrays of all.
+
+    Companions with α from ½ to 2, both ends and 1 among them, see to it that the arrays are
+    mixed and long enough for α per element.
+    """
+    def values(name: str, places: list[tuple[float, float]], companion: float) -> Any:
+        alpha = np.concatenate([[a for a, _ in places], COMPANIONS])
+        x = np.concatenate([[at for _, at in places], np.full(COMPANIONS.size, companion)])
+        found = getattr(engine, name)(x, alpha)
+        table = dict(zip(places, found.tolist(), strict=False))
+        return lambda at, a: table[a, at]
+
+    signed = [(a, sign * x) for a, x in points for sign in (1.0, -1.0)]
+    found = {name: values(name, signed, 0.7) for name in dict(CALLS)}
+    found |= {name: values(name, list(pairs), 0.3) for name in ("ppf", "isf")}
+    return SimpleNamespace(**found)
 
 
 def comparisons(count: int, part: str, seed: int, engine: Any = stable,
-                referees: Sequence[Referee] = REFEREES) -> Iterator[Failure]:
+                referees: Sequence[Referee] = REFEREES, arrays: bool = False
+                ) -> Iterator[Failure]:
     """Every comparison of `count` points in x and `count`/4 probabilities, one by one.
 
-    ``engine`` has the functions of :mod:`numerics.stable` as attributes.
+    ``engine`` has the functions of :mod:`numerics.stable` as attributes; with `arrays` it is
+    judged with one α per element too.
     """
     rng = np.random.default_rng(seed)
-    for _, (alpha, x) in zip(range(count), points(rng, part), strict=False):
-        yield from at_point(x, alpha, engine, referees)
-    pairs = zip(range(count // 4), alphas(rng, part), probabilities(rng), strict=False)
-    for _, alpha, q in pairs:
-        yield from at_probability(q, alpha, engine, referees)
+    places = list(islice(points(rng, part), count))
+    pairs = list(islice(probabilities(rng, part), count // 4))
+    others = {PER_ELEMENT: per_element(engine, places, pairs)} if arrays else {}
+    for alpha, x in places:
+        yield from at_point(x, alpha, engine, referees, others)
+    for alpha, q in pairs:
+        yield from at_probability(q, alpha, engine, referees, others)
 
 
 def run(count: int, part: str, seed: int, engine: Any = stable,
-        referees: Sequence[Referee] = REFEREES) -> dict[str, list[Failure]]:
+        referees: Sequence[Referee] = REFEREES, arrays: bool = False) -> dict[str, list[Failure]]:
     """All comparisons, by function."""
     found: dict[str, list[Failure]] = {}
-    for item in comparisons(count, part, seed, engine, referees):
+    for item in comparisons(count, part, seed, engine, referees, arrays):
         found.setdefault(item.function, []).append(item)
     return found
 
@@ -253,7 +300,7 @@ def main() -> None:
     worst: dict[str, dict[str, Any]] = {}
     bad = 0
     for part in options.part or sorted(RANGES):
-        for function, items in run(options.points, part, options.seed).items():
+        for function, items in run(options.points, part, options.seed, arrays=True).items():
             items.sort(key=lambda item: item.error)
             bound = limit(function)
             count = sum(item.error > bound for item in items)

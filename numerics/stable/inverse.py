@@ -23,13 +23,16 @@ REACH: Final = 1.01
 """Half widths from a cell's centre as far as its polynomial is trusted."""
 CLOSE: Final = 5e-7
 """Last step, in half widths: what is left is its square."""
+SMALL: Final = 1e-3
 ROUGH: Final = 6
 """Terms that suffice for the first step."""
 TURNS: Final = 6
 """Further cells in which a solution is looked for, the last one found by bisection."""
 HALVINGS: Final = 20
 """Bisections of [0, edge]."""
-TAIL_STEPS: Final = 4
+TAIL_STEPS: Final = 3
+BEYOND: Final = 1.1
+"""v = (edge/x)^α up to which the tail series is used on the way to a solution."""
 TINY: Final = float(np.finfo(float).tiny)
 
 
@@ -44,7 +47,7 @@ def solve(q: Array, alpha: Array, x: Array) -> Array:
         if left.size == 0:
             break
         part = q[left], alpha[left]
-        start = x[left] if turn < TURNS - 1 else _bisect(*part)
+        start = np.maximum(x[left], 0.0) if turn < TURNS - 1 else _bisect(*part)
         x[left], done = _turn(*part, start)
         left = left[~done]
     return x
@@ -130,9 +133,10 @@ def _centre(grid: layout.Grid, q: Array, alpha: Array, x: Array) -> tuple[Array,
         value *= new
         step = (rest - value) / slope
         new = new + step
-        step /= half
-        t = t + step
-    done = np.abs(step) < CLOSE
+        t = t + step / half
+    step = np.abs(step)
+    done = step < CLOSE * half
+    done &= step <= SMALL * new  # or rounding would show in a tiny x
     done &= np.abs(t) <= REACH
     return new, done
 
@@ -146,7 +150,7 @@ def _tail(grid: layout.Grid, q: Array, alpha: Array, x: Array) -> tuple[Array, M
     target = q / scale
     w = target / c[0]
     for _ in range(TAIL_STEPS):
-        v = np.minimum(w * power, 1.0)
+        v = np.minimum(w * power, BEYOND)
         value, slope = _horner(c, v)
         slope *= v
         slope += value
@@ -155,8 +159,9 @@ def _tail(grid: layout.Grid, q: Array, alpha: Array, x: Array) -> tuple[Array, M
     x = np.power(w, -1 / alpha)
     # The last step is in x, by the very sum that gives 1 − F: powers have added their errors.
     w = np.power(x, -alpha)
-    value, slope = _horner(c, w * power)
-    slope *= w * power
+    v = np.minimum(w * power, BEYOND)
+    value, slope = _horner(c, v)
+    slope *= v
     slope += value
     shift = (scale * value * w / q - 1) * value / (alpha * slope)
     x = x + np.where(w > TINY, x * shift, 0.0)

@@ -1,7 +1,6 @@
 """The fast functions against Arb's balls and mpmath's contour sums, on stratified points."""
 
 import math
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import mpmath as mp
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 
 from numerics import stable
-from numerics.stable import accuracy, reference_arb
+from numerics.stable import accuracy, inverse, reference_arb, starts, surface
 from numerics.stable.referees import REFEREES, Exact
 
 # Points per range of α; `python -m numerics.stable.accuracy --points 20000` is the full level.
@@ -20,14 +19,19 @@ CHUNKS = 4
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 @pytest.mark.parametrize("part", ["upper", "lower"])
 def test_against_both_references(part: str, chunk: int) -> None:
-    """Every function at ±x, both references; these agree with each other to 1e-17."""
-    found = accuracy.run(POINTS // CHUNKS, part, seed=20250 + chunk)
+    """Every function at ±x, with one α and with α per element, both references.
+
+    These agree with each other to 1e-17.
+    """
+    found = accuracy.run(POINTS // CHUNKS, part, seed=20250 + chunk, arrays=True)
     assert {"pdf", "sf", "cdf", "score", "logpdf", "logsf", "logcdf", "dlogpdf_dalpha", "ppf",
             "isf", accuracy.REFERENCES} == set(found)  # fmt: skip
     for function, items in found.items():
         assert len(items) >= POINTS // CHUNKS // 4
         if function != accuracy.REFERENCES:
-            assert {"Arb", "mpmath"} <= {item.referee for item in items}
+            pairs = {(item.referee, item.path) for item in items}
+            assert {(referee, path) for referee in ("Arb", "mpmath")
+                    for path in ("", accuracy.PER_ELEMENT)} <= pairs
     failures = [
         str(item)
         for function, items in found.items()
@@ -37,27 +41,32 @@ def test_against_both_references(part: str, chunk: int) -> None:
     assert not failures, "\n".join(failures[:20])
 
 
-def per_element(name: str) -> Callable[[float, float], float]:
-    """A function called with so many different α that each is worked out for itself."""
-    others = np.linspace(0.5, 2.0, 66)
-
-    def call(x: float, alpha: float) -> float:
-        alphas = np.concatenate([[alpha], others])
-        return float(getattr(stable, name)(np.full(67, x), alphas)[0])
-
-    return call
+def errors_per_element(part: str, function: str) -> list[float]:
+    """Errors of one function with α per element, by mpmath alone."""
+    found = accuracy.run(80, part, 31, referees=REFEREES[1:], arrays=True)[function]
+    return [item.error for item in found if item.path == accuracy.PER_ELEMENT]
 
 
-@pytest.mark.parametrize("part", ["upper", "lower"])
-def test_one_alpha_per_element_against_a_reference(part: str) -> None:
-    """The bivariate path keeps the limits of the one for a single α."""
-    names = ("pdf", "sf", "cdf", "score", "logpdf", "logsf", "logcdf", "ppf", "isf")
-    engine = SimpleNamespace(**{name: per_element(name) for name in names},
-                             dlogpdf_dalpha=stable.dlogpdf_dalpha)
-    found = accuracy.run(120, part, seed=31, engine=engine, referees=REFEREES[1:])
-    failures = [str(item) for name in names for item in found[name]
-                if not item.error <= accuracy.limit(name)]
-    assert not failures, "\n".join(failures[:20])
+def test_a_wrong_path_per_element_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polynomials cut short, a tail inverted in two steps, steps that are not looked at."""
+    def forget() -> None:
+        surface.surface.cache_clear()
+        starts._table.cache_clear()
+
+    mutants = (("pdf", surface, "KEEP", 1e-10), ("isf", inverse, "TAIL_STEPS", 0),
+               ("ppf", inverse, "CLOSE", 1e9))
+    try:
+        for function, module, name, value in mutants:
+            with monkeypatch.context() as patch:
+                patch.setattr(module, name, value)
+                if function == "ppf":  # starts wrong by a thousandth, and taken as they come
+                    start = starts.evaluate
+                    patch.setattr(starts, "evaluate", lambda *a, f=start: 1.001 * f(*a))
+                forget()
+                worst = max(errors_per_element("upper", function))
+                assert worst > accuracy.limit(function), (name, worst)
+    finally:
+        forget()
 
 
 @pytest.mark.parametrize("alpha", [0.5, 0.8, 1.0, 1 + 1e-8, 1.3, 1.9, 2 - 1e-9, 2.0])
