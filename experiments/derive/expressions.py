@@ -179,6 +179,8 @@ class _Text:
             return f"∂_{inner[1]} " + self.show(parts[0], 2)
         if name == "Indicator" and len(inner) == 2:
             return f"{self.one}[{inner[0]} ≥ {inner[1]}]"
+        if name == "KroneckerDelta" and len(inner) == 2:
+            return f"{self.one}[{inner[0]} = {inner[1]}]"
         if name == "Limit" and len(inner) == 3:
             return self.limit(inner[1], inner[2]) + self.show(parts[0], 1)
         if name == "Integral" and len(inner) == 2 and len(parts[1].parts) == 3:

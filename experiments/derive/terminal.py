@@ -66,6 +66,8 @@ def _command(found: re.Match[str]) -> str:
     symbol = _SYMBOLS.get(name)
     if symbol is None:
         return f" {name} "
+    if symbol == "⋯":  # stands between factors
+        return f"{space}{symbol} "
     return f" {symbol} " if symbol in _RELATIONS else space + symbol
 
 

@@ -90,7 +90,8 @@ def lw28(subject: Subject, context: Context) -> Outcome:
     full = IndexedSum(IndexedSum(delta(q) * transport(q, row) * tangent(row, p), row, 1, UNITS),
                       q, 1, UNITS)
     return Outcome(True, "equals δᵀ Diag(μ) B; the error is δᵀ(M − Diag μ)B, off-diagonal paths "
-                   "and higher orders", {"dimension": "symbolic H"}, (f"exact: {full}",))
+                   "and higher orders", {"dimension": "symbolic H"},
+                   (f"diagonal: {double} = {subject['component']}", f"exact: {full}"))
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
