@@ -6,10 +6,11 @@ import sympy as sp
 
 from numerics import stable as engine
 from theory.axioms import axiom
-from theory.detection import Density, Quantile
+from theory.detection import Density, Distribution, Quantile
 from theory.index_slope import IndexSlope
 from theory.integrals import LEBESGUE, Exists, Integrated
 from theory.kernel.statements import Statement
+from theory.norms import Modulus, Norm
 from theory.proof import Certificate, Facts
 from theory.proofs.bounds import WEIGHT, show_weight
 from theory.proofs.common import chain, everywhere
@@ -20,6 +21,7 @@ X = sp.Symbol("x", real=True)
 U, R, G = sp.symbols("u r g", positive=True)
 N = sp.Symbol("n", integer=True, positive=True)
 A = sp.Symbol("alpha", positive=True)
+M = sp.Symbol("M", commutative=False)
 ONE, TWO, HALF = sp.Integer(1), sp.Integer(2), sp.Rational(1, 2)
 BELOW = Statement(A, "<", TWO)
 SURE = Statement(Exists(Integrated(WEIGHT, X, LEBESGUE)), "=", ONE)
@@ -80,6 +82,13 @@ def test_a_divergent_integral_is_not_differentiated():
         Exists(Integrated(Integrated(sp.exp(-R * U), R, LEBESGUE), U, LEBESGUE)), "=", ONE), ()),
         (Statement(Exists(Integrated(sp.exp(-R * U), R, LEBESGUE)), "=", ONE), ())))),
     ("Tonelli, convergence", (X, (X, LEBESGUE), (U, LEBESGUE), ())),
+    ("share to the left", (X, sp.I, TWO, ONE)),  # beside the real line
+    ("share to the right", (N, ONE, TWO, ONE)),
+    ("distribution functions increase", (Statement(sp.I, "≤", 2 * sp.I), ONE)),
+    ("distribution functions increase", (Statement(Norm(M), "<", Modulus(M)), ONE)),
+    ("inverse of the distribution function", (
+        Statement(HALF, "<", Distribution(sp.I, ONE)), sp.I, HALF, ONE)),
+    ("quantile bound", (Statement(Distribution(X, ONE), "≤", Distribution(sp.oo, ONE)),)),
     ("slope bound", (X, sp.Integer(3))),
     ("score bound", (sp.I * X, ONE)),
     ("peak of the density", (X, sp.Integer(0))),

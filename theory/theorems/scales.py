@@ -65,6 +65,7 @@ def _quantile_bound(fact: Statement) -> Instance:
     require(fact.relation == "≤" and isinstance(fact.lhs, Distribution)
             and isinstance(fact.rhs, Distribution), f"{fact} compares two values of F")
     end, b = fact.rhs.args
+    require(end.is_real, f"{end} is real")
     require_index(b)
     require_index(fact.lhs.args[1])
     return (fact,), Statement(Quantile(fact.lhs, b), "≤", end)

@@ -47,10 +47,17 @@ def _stable_law(a: sp.Expr, s: sp.Expr) -> Instance:
     return (), Statement(Cf(Standard(a), s), "=", sp.exp(-sp.Abs(s) ** a))
 
 
+def _over_the_line(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> None:
+    """A real letter of its own, and two real numbers."""
+    require(y.assumptions0 == sp.Symbol("y", real=True).assumptions0
+            and not any(e.has(y) for e in (shift, a, end)), f"{y} is a letter of its own")
+    require(sp.sympify(shift).is_real and sp.sympify(end).is_real, f"{shift}, {end} are real")
+
+
 def _left_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
     """∫_{−∞}^c p(y − m) dy = F(c − m)."""
     require_index(a)
-    require(not any(e.has(y) for e in (shift, a, end)), f"{y} is a letter of its own")
+    _over_the_line(y, shift, a, end)
     return (), Statement(sp.Integral(Density(y - shift, a), (y, -sp.oo, end)), "=",
                          Distribution(end - shift, a))
 
@@ -58,7 +65,7 @@ def _left_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Insta
 def _right_share(y: sp.Symbol, shift: sp.Expr, a: sp.Expr, end: sp.Expr) -> Instance:
     """∫_c^∞ p(y − m) dy = F(m − c)."""
     require_index(a)
-    require(not any(e.has(y) for e in (shift, a, end)), f"{y} is a letter of its own")
+    _over_the_line(y, shift, a, end)
     return (), Statement(sp.Integral(Density(y - shift, a), (y, end, sp.oo)), "=",
                          Distribution(shift - end, a))
 
@@ -74,6 +81,7 @@ def _increasing(fact: Statement, a: sp.Expr) -> Instance:
     """x ≤ y gives F(x) ≤ F(y), and x < y gives F(x) < F(y): the density is positive."""
     require_index(a)
     require(fact.relation in ("≤", "<"), f"{fact} is an inequality")
+    require(fact.lhs.is_real and fact.rhs.is_real, f"{fact} compares real numbers")
     return (fact,), Statement(Distribution(fact.lhs, a), fact.relation,
                               Distribution(fact.rhs, a))
 
@@ -122,6 +130,7 @@ def _inverse(fact: Statement, y: sp.Expr, p: sp.Expr, a: sp.Expr) -> Instance:
     """p < F(y) gives q(p) < y, and F(y) < p gives y < q(p), for 0 < p < 1."""
     require_index(a)
     require(sp.factor(p).is_positive and sp.factor(1 - p).is_positive, f"0 < {p} < 1")
+    require(y.is_real, f"{y} is real")
     share, value = Distribution(y, a), Quantile(p, a)
     require(fact.relation == "<" and {fact.lhs, fact.rhs} == {p, share}, f"{fact} compares them")
     return (fact,), Statement(*((value, "<", y) if fact.lhs == p else (y, "<", value)))
