@@ -95,10 +95,10 @@ def test_results_belong_to_the_caller(name: str) -> None:
     """Arrays can be written to, whatever was broadcast, and the input is left alone."""
     function = getattr(stable, name)
     x = np.array([[0.3], [0.6]])
-    for parameters in ((1.5,), ([1.5],), (1.5, [0.0, 1.0]), ([1.2, 2.0], 0.0, [[1.0], [2]]),
-                       (np.linspace(0.5, 2, 100), 0.1, 1e-3)):  # fmt: skip
+    for parameters in ((1.5,), ([1.5],), ([[[1.5]]],), (1.5, [0.0, 1.0]),
+                       ([1.2, 2.0], 0.0, [[1.0], [2]]), (np.linspace(0.5, 2, 100), 0.1, 1e-3)):
         result = function(x, *parameters)
-        result[0, 0] = 7.0
+        result[(0,) * result.ndim] = 7.0
         assert (result == 7.0).sum() == 1 and (x == [[0.3], [0.6]]).all()
 
 
@@ -151,6 +151,18 @@ def test_short_types_are_computed_in_double(name: str) -> None:
                       function(x, [1.5, 1.5], 70000.1, [1e-3, 1e-3])):
             assert found.dtype == wanted.dtype
             np.testing.assert_allclose(found, wanted, rtol=1e-14 if not small else 1e-6)
+
+
+@pytest.mark.parametrize("name", OF_X)
+def test_the_location_is_not_rounded_to_the_dtype_of_x(name: str) -> None:
+    """2²⁴ in float32 next to 2²⁴ + 1, which is no float32; 1 in float16 next to 10⁵."""
+    function = getattr(stable, name)
+    for dtype, x, loc, scale in ((np.float32, 2.0**24, 2.0**24 + 1, 1.0),
+                                 (np.float16, 1, 1e5, 1e5)):
+        wanted = np.float32(function(float(x), 1.5, loc, scale))
+        found = [function(dtype(x), 1.5, loc, scale), *function(dtype([x]), 1.5, loc, scale),
+                 *function(dtype([x, x]), [1.5, 1.5], loc, scale)]  # fmt: skip
+        np.testing.assert_array_equal(found, wanted)
 
 
 @pytest.mark.parametrize("name", [*OF_X, "ppf", "isf"])
