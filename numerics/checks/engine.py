@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import mpmath as mp
+import numpy as np
 
 from numerics import stable
 from numerics.stable import accuracy
@@ -30,10 +31,13 @@ def engine() -> SimpleNamespace:
 
 def _probe(subject: SimpleNamespace) -> list[float]:
     """Values at a few points, magnified so that the smallest alterations show."""
-    values = [float(getattr(subject, n)(x, 1.3)) for n in OF_X for x in (-0.7, 2.0)]
-    values += [float(getattr(subject, n)(0.2, 1.3)) for n in ("ppf", "isf")]
-    reference = [float(getattr(stable, n)(x, 1.3)) for n in OF_X for x in (-0.7, 2.0)]
-    reference += [float(getattr(stable, n)(0.2, 1.3)) for n in ("ppf", "isf")]
+    def at_points(functions: Any) -> list[float]:
+        one = [float(getattr(functions, n)(x, 1.3)) for n in OF_X for x in (-0.7, 2.0)]
+        one += [float(getattr(functions, n)(0.2, 1.3)) for n in ("ppf", "isf")]
+        alpha = np.array([1.3])
+        return one + [float(getattr(functions, n)(np.array([0.7]), alpha)[0]) for n in NAMES]
+
+    values, reference = at_points(subject), at_points(stable)
     plain = [1 + 1e6 * (v / r - 1) for v, r in zip(values, reference, strict=True)]
     with mp.workprec(BITS):
         for ours, theirs in zip(subject.referees, REFEREES, strict=True):
@@ -48,7 +52,13 @@ def _each(alter: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Any:
 
 
 def _twelve_digits(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda x, alpha: float(f"{function(x, alpha):.11e}")
+    digits = np.vectorize(lambda value: float(f"{value:.11e}"))
+    return lambda x, alpha: digits(function(x, alpha))[()]
+
+
+def _per_element(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrong by 1e-12 where α is an array."""
+    return lambda x, alpha: function(x, alpha) * (1 + 1e-12 * (np.ndim(alpha) > 0))
 
 
 @dataclass(frozen=True)
@@ -87,9 +97,10 @@ def _referee(place: int, factor: float = 1.0, bits: int = BITS) -> Any:
 
 
 MUTANTS = {
-    "alpha + 1e-11": _each(lambda f: lambda x, alpha: f(x, alpha - 1e-11 if alpha > 1.9
-                                                        else alpha + 1e-11)),
+    "alpha + 1e-11": _each(lambda f: lambda x, alpha: f(
+        x, alpha + np.where(np.greater(alpha, 1.9), -1e-11, 1e-11))),
     "twelve digits only": _each(_twelve_digits),
+    "other values where alpha is given per element": _each(_per_element),
     "scale of another parametrisation": _each(lambda f: lambda x, alpha: f(x * 1.000001, alpha)),
     "Arb at the double below alpha": _referee(0, factor=1 - 2.0**-53),
     "mpmath at the double below alpha": _referee(1, factor=1 - 2.0**-53),
@@ -101,6 +112,8 @@ MUTANTS = {
 def against_references(subject: SimpleNamespace, context: Context) -> Outcome:
     """Every comparison within 5e-15 (quantiles 1e-14, ∂/∂α 1e-12); α in [½, 1] and [1, 2].
 
+    The functions are called with one α and with α per element.
+
     Each value is compared with both references, which must agree to 1e-17 themselves.
     """
     points = POINTS[context.level]
@@ -108,9 +121,9 @@ def against_references(subject: SimpleNamespace, context: Context) -> Outcome:
     count, beyond = 0, []
     for part in sorted(accuracy.RANGES):
         for item in accuracy.comparisons(points, part, context.seed % 2**32, subject,
-                                         subject.referees):
+                                         subject.referees, arrays=True):
             count += 1
-            key = f"{part} {item.function}"
+            key = " ".join(filter(None, (part, item.function, item.path)))
             worst[key] = max(worst.get(key, 0.0), item.error)
             if not item.error <= accuracy.limit(item.function):
                 beyond.append(item)
