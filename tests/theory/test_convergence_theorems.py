@@ -66,7 +66,7 @@ def test_a_divergent_integral_is_not_differentiated():
         sp.Integral(1 / R, (R, 0, sp.oo)), "=", sp.oo))),
     ("improper integral converges", (sp.exp(-R), R, Statement(
         sp.Integral(sp.exp(-R), (R, 0, sp.oo)), "=", R))),
-    ("absolutely convergent improper integral", (sp.exp(-R), R, Statement(
+    ("improper integral", (sp.exp(-R), R, Statement(
         sp.Integral(sp.exp(-R), (R, 1, sp.oo)), "=", sp.exp(-1)))),
     # the bound holds for one x, or its growth jumps, or its weight moves with u
     ("majorant of a derivative", (CLIMB, X, U, Statement(RISE.lhs, "≤", RISE.rhs, (U,)),

@@ -143,7 +143,7 @@ def gauss_information() -> Lemma:
         Step(told, Calculation()))))
     same = facts.theorem("equal integrands", (plain, plain.variables), x, LEBESGUE)
     value = facts.show(sp.Integral(told, (x, -sp.oo, sp.oo)), "=", HALF, Calculation())
-    whole = facts.theorem("absolutely convergent improper integral", told, x, value)
+    whole = facts.theorem("improper integral", told, x, value)
     facts.show(same.lhs, "=", HALF, Chain(same.lhs, (
         Step(same.rhs, everywhere(same)), Step(HALF, everywhere(whole)))))
     return facts.lemma("Fisher information at α = 2")

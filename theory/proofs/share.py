@@ -199,8 +199,7 @@ def _moments(facts: Facts) -> tuple[dict[tuple[int, int], Statement], list[State
             body = x**power * _bell(sign * u / 2)
             integral = sp.Integral(body, (x, -sp.oo, sp.oo))
             value = facts.show(integral, "=", sp.simplify(integral.doit()), Calculation())
-            values[sign, power] = facts.theorem("absolutely convergent improper integral", body, x,
-                                                value)
+            values[sign, power] = facts.theorem("improper integral", body, x, value)
             sure.append(facts.theorem("improper integral converges", body, x, value))
     return values, sure
 

@@ -65,8 +65,8 @@ def _dominated(body: sp.Expr, letter: sp.Symbol, u: sp.Symbol, fact: Statement,
 
 
 CONVERGENCE: Final = (
-    Axiom("absolutely convergent improper integral", "An improper integral of a continuous "
-          "f ≥ 0, if finite, is its Lebesgue integral.", "f ≥ 0 continuous",
+    Axiom("improper integral", "A finite improper integral of a continuous f ≥ 0 is its Lebesgue "
+          "integral.", "f ≥ 0 continuous",
           "Rudin, Real and complex analysis, 1.34", _improper),
     Axiom("improper integral converges", "An improper integral of a continuous f ≥ 0 that has a "
           "finite value converges absolutely.", "f ≥ 0 continuous",

@@ -164,14 +164,6 @@ def _tonelli(body: sp.Expr, first: tuple[sp.Symbol, sp.Expr], second: tuple[sp.S
                       Integrated(Integrated(body, *second), *first)))
 
 
-def _explicit(body: sp.Expr, letter: sp.Symbol, value: Statement) -> Instance:
-    """The Lebesgue integral of a positive function is its improper integral, if that is finite."""
-    require(body.is_nonnegative and smooth(body) and letter.is_positive, f"{body} ≥ 0")
-    require(value.relation == "=" and value.rhs.is_real and value.rhs.is_finite is not False
-            and value.lhs == sp.Integral(body, (letter, 0, sp.oo)), f"{value} is its value")
-    return (value,), Statement(Integrated(body, letter, LEBESGUE), "=", value.rhs)
-
-
 def _dominated(given: Given) -> tuple[sp.Expr, sp.Expr]:
     """f and g of a statement |f| ≤ g."""
     here = at(given)
@@ -274,9 +266,6 @@ INTEGRALS: Final = (
           "Feller, vol. II, V.2", _positive),
     Axiom("Tonelli", "Integrals of f ≥ 0 may be exchanged.", "one of them converges",
           "Rudin, Real and complex analysis, 8.8", _tonelli),
-    Axiom("improper integral", "A convergent improper integral of a positive function is its "
-          "Lebesgue integral.", "f ≥ 0 continuous", "Rudin, Real and complex analysis, 1.34",
-          _explicit),
     Axiom("majorant", "|f| ≤ g and ∫g < oo: ∫f converges.", "g integrable",
           "Feller, vol. II, IV.2", _majorant),
     Axiom("smaller integrand", "0 ≤ f ≤ g and ∫g < oo: ∫f converges.", "g integrable",
