@@ -13,8 +13,7 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement, kinds
-from theory.terms import ProofError
+from theory.terms import ProofError, Statement, kinds
 
 LEBESGUE: Final = sp.Function("Lebesgue")()
 NORMAL: Final = sp.Function("Normal")()  # N(0, 1)

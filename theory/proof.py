@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from theory.kernel.proof import (
-    Chain,
-    Derivation,
-    Induction,
-    Lemma,
-    Step,
-    check_definitions,
-)
-from theory.kernel.rules import (
-    Calculation,
-    Certificate,
-    Factor,
-    Rewrite,
-    Ring,
-    Rule,
-    Split,
-    Then,
-    Theorem,
-)
-from theory.kernel.statements import Known, Relation, Statement
+from theory.chains import Calculation, Chain, Ring, Step, Theorem
+from theory.kernel.proof import Derivation, Induction, Lemma, Proof, check_definitions, prove
+from theory.kernel.rules import Certificate, Factor, Rewrite, Rule, Split, Then
 from theory.tactics import (
     Facts,
     Gap,
@@ -34,11 +17,11 @@ from theory.tactics import (
     summed,
     unroll,
 )
-from theory.terms import ProofError, vanishes
+from theory.terms import Known, ProofError, Relation, Statement, vanishes
 
 __all__ = [
     "Calculation", "Certificate", "Chain", "Derivation", "Factor", "Facts", "Gap", "Induction",
-    "Known", "Lemma", "ProofError", "Relation", "Rewrite", "Ring", "Rule", "Split", "Statement",
-    "Step", "Theorem", "Then", "check_definitions", "exchanged", "induction", "instance",
-    "interchange", "recursion", "renumbered", "summed", "unroll", "vanishes",
+    "Known", "Lemma", "Proof", "ProofError", "Relation", "Rewrite", "Ring", "Rule", "Split",
+    "Statement", "Step", "Theorem", "Then", "check_definitions", "exchanged", "induction",
+    "instance", "interchange", "prove", "recursion", "renumbered", "summed", "unroll", "vanishes",
 ]

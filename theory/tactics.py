@@ -8,11 +8,11 @@ from typing import Any
 import sympy as sp
 
 from theory.axioms import axiom
-from theory.kernel.proof import Chain, Derivation, Induction, Lemma, Step
-from theory.kernel.rules import Certificate, Rewrite, Ring, Rule, Split, Then, Theorem
-from theory.kernel.statements import Relation, Statement
+from theory.chains import Chain, Justification, Ring, Step, Theorem, proof_by
+from theory.kernel.proof import Derivation, Induction, Lemma, Proof
+from theory.kernel.rules import Certificate, Rewrite, Rule, Split, Then
 from theory.norms import Norm, Size
-from theory.terms import Bound, IndexedSum, ProofError, Ranges, normal, walk
+from theory.terms import Bound, IndexedSum, ProofError, Ranges, Relation, Statement, normal, walk
 
 _n = sp.Symbol("n", integer=True, nonnegative=True)
 _count = sp.Symbol("m", integer=True, nonnegative=True)
@@ -136,7 +136,7 @@ class Facts:
         self.assumptions, self.uses = tuple(assumptions), tuple(uses)
         self.definitions = tuple(definitions)
         self._taken = {s for a in (*self.assumptions, *self.definitions) for s in a.free()}
-        self._facts: list[tuple[Statement, Rule | Chain | Induction]] = []
+        self._facts: list[tuple[Statement, Proof]] = []
 
     def state(self, lhs: Any, relation: Relation, rhs: Any) -> Statement:
         """The statement, quantified over its letters."""
@@ -145,10 +145,10 @@ class Facts:
         return Statement(lhs, relation, rhs, tuple(sorted(letters, key=str)))
 
     def show(self, lhs: Any, relation: Relation, rhs: Any,
-             proof: Rule | Chain | Induction) -> Statement:
+             proof: Justification | Proof) -> Statement:
         """Add a fact; it is checked when the lemma is."""
         fact = self.state(lhs, relation, rhs)
-        self._facts.append((fact, proof))
+        self._facts.append((fact, proof_by(proof)))
         return fact
 
     def theorem(self, name: str, *letters: Any) -> Statement:

@@ -1,13 +1,15 @@
-"""Terms that the proof kernel works on: sums and products with symbolic ends, normal forms.
+"""The language of the proof kernel: terms, their normal forms, and statements about them.
 
 Terms are SymPy expressions; matrices are noncommutative function symbols ``A(j)``, scalars are
-commuting symbols and functions.
+commuting symbols and functions, sums and products may have symbolic ends.  A statement is an
+equality or inequality for all values of its variables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -15,6 +17,8 @@ from sympy.core.function import AppliedUndef
 from theory.refute import differs
 from theory.written import Written
 
+Relation = Literal["=", "≤", "<"]
+KINDS = "commutative integer real nonnegative positive negative nonpositive nonzero".split()
 Ranges = tuple[tuple[sp.Symbol, sp.Expr, sp.Expr], ...]
 Change = Callable[[sp.Expr, Ranges], sp.Expr | None]
 
@@ -35,13 +39,11 @@ class Bound(Written, sp.Expr):
             return cls.neutral
         if span == 0:
             return body.subs(index, low)
-        depth = 1 + max((node.depth for node in body.atoms(Bound)), default=0)
-        canonical = sp.Symbol(f"i{depth}", integer=True)
+        inside = (int(node.index.name[1:]) for node in body.atoms(Bound))
+        canonical = sp.Symbol(f"i{1 + max(inside, default=0)}", integer=True)
         if index != canonical and canonical in body.free_symbols:
             raise ProofError(f"binding {index} as {canonical} would capture it in {body}")
-        node = super().__new__(cls, body.subs(index, canonical), canonical, low, high)
-        node.depth = depth
-        return node
+        return super().__new__(cls, body.subs(index, canonical), canonical, low, high)
 
     body = property(lambda self: self.args[0])
     index = property(lambda self: self.args[1])
@@ -72,9 +74,6 @@ class Bound(Written, sp.Expr):
     def _eval_is_commutative(self) -> Any:
         return self.body.is_commutative
 
-    def _eval_is_real(self) -> Any:
-        return self.body.is_real or None
-
     def _eval_is_nonnegative(self) -> Any:  # sums and products of nonnegative terms
         return self.body.is_nonnegative or None
 
@@ -83,9 +82,6 @@ class IndexedSum(Bound):
     """Finite sum; empty (zero) when high < low."""
 
     sign = "Σ", r"\sum"
-
-    def _eval_derivative(self, symbol: Any) -> sp.Expr:
-        return IndexedSum(self.body.diff(symbol), self.index, self.low, self.high)
 
 
 class OrderedProduct(Bound):
@@ -98,8 +94,8 @@ def bound_letters(expr: sp.Expr) -> set[sp.Symbol]:
     """Letters that a mean, an integral, a limit or a derivative inside ``expr`` speaks over."""
     found: set[sp.Symbol] = set()
     for node in sp.preorder_traversal(expr):
-        found |= set(getattr(node, "bound_symbols", ())) | set(getattr(node, "variables", ()))
-        found |= {node.args[1]} if isinstance(node, sp.Limit) else set()
+        found |= {*getattr(node, "bound_symbols", ()), *getattr(node, "variables", ()),
+                  *(node.args[1:2] if isinstance(node, sp.Limit) else ())}
     return found
 
 
@@ -145,20 +141,21 @@ def nonnegative(expr: Any, ranges: Ranges = ()) -> bool:
     return False
 
 
-def vanishes(expr: Any) -> bool:
-    """Whether SymPy reduces a scalar to 0 (no ``force``: every law it uses has its side met)."""
+def vanishes(expr: Any, calculus: bool = True) -> bool:
+    """Whether ``expr`` is 0 by its normal form or, for a scalar, by SymPy's calculus.
+
+    Trusts SymPy: simplification of scalars under the letters' declared kinds, derivatives,
+    definite integrals and limits of the terms that are written with them.
+    """
     expr = sp.sympify(expr)
+    if expr == 0 or normal(expr) == 0:
+        return True
     letters = expr.atoms(sp.Symbol, AppliedUndef)
-    if any(not letter.is_commutative for letter in letters) or expr.has(Bound):
+    if not calculus or expr.has(Bound) or not all(x.is_commutative for x in letters):
         return False
     expr = expr.doit()
-    return not differs(expr) and any(reduce(expr) == 0 for reduce in (
-        sp.expand, sp.simplify,
-        lambda e: sp.simplify(sp.expand_log(sp.expand_power_base(e))),
-        lambda e: sp.simplify(sp.powsimp(sp.expand_power_exp(sp.expand_power_base(e)))),
-        lambda e: sp.simplify(e.rewrite(sp.exp)),
-        lambda e: sp.simplify(sp.powdenest(sp.powdenest(e))),
-        lambda e: sp.gammasimp(sp.expand_func(e))))
+    forms = sp.expand(expr), expr, expr.rewrite(sp.exp), sp.expand_power_base(expr)
+    return not differs(expr) and any(form == 0 or sp.simplify(form) == 0 for form in forms)
 
 
 def walk(expr: sp.Expr, change: Change, ranges: Ranges = ()) -> sp.Expr:
@@ -171,3 +168,54 @@ def walk(expr: sp.Expr, change: Change, ranges: Ranges = ()) -> sp.Expr:
         inner = (*ranges, (index, expr.low, expr.high))
         return type(expr)(walk(body, change, inner), index, expr.low, expr.high)
     return expr.func(*(walk(a, change, ranges) for a in expr.args)) if expr.args else expr
+
+
+def kinds(symbol: sp.Symbol) -> list[str]:
+    """The declared kinds of a letter; ProofError if it has others, which nobody would check."""
+    found = [kind for kind in KINDS if symbol.assumptions0.get(kind)]
+    if sp.Symbol(symbol.name, **dict.fromkeys(found, True)).assumptions0 != symbol.assumptions0:
+        raise ProofError(f"{symbol} is not of a kind that can be checked: {', '.join(KINDS)}")
+    return found
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``lhs relation rhs`` for all ``variables`` of their kinds.
+
+    Other letters are schematic: the statement holds for all of their values that meet the
+    assumptions it was proved under.
+    """
+
+    lhs: sp.Expr
+    relation: Relation
+    rhs: sp.Expr
+    variables: tuple[sp.Symbol, ...] = ()
+
+    def at(self, values: dict[sp.Symbol, Any], ranges: Ranges = ()) -> Statement:
+        """The instance at ``values``; each has to be provably of its variable's kind."""
+        taken = bound_letters(self.lhs) | bound_letters(self.rhs)
+        for variable, given in values.items():
+            given = sp.sympify(given)
+            if variable not in self.variables or {variable, *given.free_symbols} & taken:
+                raise ProofError(f"{variable} = {given} is not quantified, or is bound, in {self}")
+            for kind in kinds(variable):
+                if not getattr(given, f"is_{kind}") and not (
+                        kind == "nonnegative" and nonnegative(given, ranges)):
+                    raise ProofError(f"{variable} = {given} may not be {kind}")
+        rest = tuple(v for v in self.variables if v not in values)
+        lhs, rhs = (side.subs(values, simultaneous=True) for side in (self.lhs, self.rhs))
+        return Statement(lhs, self.relation, rhs, rest)
+
+    def free(self) -> set[sp.Symbol]:
+        """Letters that are not quantified."""
+        return set(self.lhs.free_symbols | self.rhs.free_symbols) - set(self.variables)
+
+    def captured(self, expr: sp.Expr) -> set[sp.Symbol]:
+        """Letters that are fixed here and bound inside ``expr``."""
+        return self.free() & bound_letters(expr)
+
+    def __str__(self) -> str:
+        return f"{self.lhs} {self.relation} {self.rhs}"
+
+
+Known = frozenset[Statement]

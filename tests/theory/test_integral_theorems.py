@@ -20,9 +20,9 @@ from theory.integrals import (
     mixing,
     subordinator,
 )
-from theory.kernel.statements import Statement
 from theory.proof import Certificate, Facts, ProofError
 from theory.stable import alpha
+from theory.terms import Statement
 from theory.theorems.densities import mixer
 
 x, y = sp.symbols("x y", real=True)

@@ -8,11 +8,10 @@ from theory import stable, window
 from theory.axioms import axiom
 from theory.detection import Distribution
 from theory.haar import gain_asymptotic, gain_integrand, mean_square_gain, orthogonal_gain
-from theory.kernel.statements import Statement
 from theory.matrices import ORTHOGONAL, UNITARY
 from theory.proofs import compression, majority, separation, transport_law
 from theory.rescaling import Psi, Rescaled, real_digamma
-from theory.terms import ProofError
+from theory.terms import ProofError, Statement
 
 V = sp.Symbol("V", positive=True)
 X = sp.Symbol("x", nonnegative=True)
@@ -37,7 +36,7 @@ def test_every_proof_runs():
         separation.cauchy_ratio(sp.log(2 * V / (1 + V)),
                                 sp.log(4 - 2 * sp.sqrt(2)) / sp.log(2), V),
     ):
-        assert lemma.check()[-1] == "∎"
+        lemma.check()
 
 
 @pytest.mark.parametrize(("name", "letters"), [

@@ -29,7 +29,7 @@ from theory.laws import (
     Standard,
     Variance,
 )
-from theory.proof import Facts, ProofError, Statement, Theorem
+from theory.proof import Certificate, Facts, ProofError, Statement, Theorem, prove
 from theory.terms import IndexedSum
 from theory.theorems.base import Axiom
 
@@ -178,7 +178,9 @@ def test_hypotheses_that_are_not_met_are_refused(use: Callable[[], Statement]) -
 def test_a_premise_that_nobody_showed_is_refused() -> None:
     fact = Statement(x, "≤", 1 + x, (x,))
     with pytest.raises(ProofError, match="needs"):
-        Theorem("powers increase", (fact, sp.Integer(2))).yields(frozenset())
+        goal = axiom("powers increase").instance(fact, sp.Integer(2))[1]
+        prove(goal, Certificate(((Theorem("powers increase", (fact, sp.Integer(2))),),)),
+              frozenset())
     facts = Facts()
     facts.theorem("uniqueness", Draw(1), Standard(sp.S.One), t, (t,))
     with pytest.raises(ProofError, match="needs"):

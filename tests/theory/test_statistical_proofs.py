@@ -49,7 +49,7 @@ def test_wrong_scales_of_averages_are_refused(wrong: sp.Expr) -> None:
 def test_the_exact_test_assumes_nothing() -> None:
     for lemma in (exact_test.bayes_error(det.bayes_error()), exact_test.enough_samples(*TEST),
                   exact_test.too_few_samples(*TEST)):
-        assert lemma.check()[-1] == "∎"
+        lemma.check()
         assert lemma.assumptions == () and lemma.definitions == ()
 
 
@@ -105,7 +105,7 @@ def test_the_erasure_channel_is_computed_from_its_joint_law() -> None:
     letter = sp.Symbol("s", positive=True)
     forms_of = (1 - letter) * sp.log(2), letter / 2, letter
     for lemma in examples.erasures(*forms_of, sp.Rational(46, 100), sp.Rational(1, 10)):
-        assert lemma.check()
+        lemma.check()
     with pytest.raises(ProofError):  # at the share 0.1 the error is below the target
         examples.erasures(*forms_of, sp.Rational(1, 10), sp.Rational(1, 10))[2].check()
     assert math.isclose(float((1 - 0.46) * math.log(2)), 0.374299, abs_tol=1e-6)
@@ -129,7 +129,7 @@ def test_a_floor_under_the_scale_is_one_under_the_envelope() -> None:
     *audit.own_scale(det.sample_complexity(), det.envelope * scale),
 ], ids=lambda lemma: lemma.name)
 def test_closed_forms_are_proved(lemma: Lemma) -> None:
-    assert lemma.check()[-1] == "∎"
+    lemma.check()
 
 
 def test_variances_of_averages_are_of_finite_variance_draws_only() -> None:

@@ -20,6 +20,7 @@ from theory.norms import Size
 from theory.operators import Op
 from theory.printing import latex, op_latex
 from theory.proof import Lemma
+from theory.proof_text import lines
 from theory.tactics import unroll
 from theory.terms import IndexedSum, OrderedProduct, ProofError
 from theory.trusted import theorems_used
@@ -139,12 +140,13 @@ def terms(subject: Mapping[str, Any]) -> list[float]:
 def prove(*lemmas: Lemma | Callable[[], Lemma], summary: str) -> Outcome:
     """Re-run the proofs; a ProofError is a failed outcome that says where."""
     steps: list[str] = []
-    checked: set[Lemma] = set()
+    written: set[Lemma] = set()
     details: dict[str, Any] = {"engine": "proof kernel"}
     try:
         built = tuple(lemma if isinstance(lemma, Lemma) else lemma() for lemma in lemmas)
         for lemma in built:
-            steps += lemma.check(checked)
+            lemma.check()
+            steps += lines(lemma, written)
     except ProofError as error:
         return Outcome(False, f"no proof: {error}"[:300])
     if theorems := theorems_used(built):

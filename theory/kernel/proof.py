@@ -1,60 +1,22 @@
-"""Proofs: chains of steps, inductions, derivations, and the lemmas they establish."""
+"""Proofs and lemmas: :func:`prove` is the one place where a statement becomes known.
+
+Sound because a fact is used only after it was proved, by a rule or by induction over the naturals.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.rules import Rule
-from theory.kernel.statements import KINDS, Known, Relation, Statement
-from theory.terms import ProofError, normal
+from theory.kernel.rules import Rule, Then
+from theory.terms import KINDS, Known, ProofError, Statement
 
 NATURAL = sp.Symbol("n", integer=True, nonnegative=True).assumptions0
-Lines = tuple[str, ...]
-NONE: Known = frozenset()
-
-
-@dataclass(frozen=True)
-class Step:
-    """``(previous) relation rhs`` by ``rule``."""
-
-    rhs: Any
-    rule: Rule
-    relation: Relation = "="
-
-
-def arbitrary(variables: Iterable[sp.Symbol], assumed: Known) -> None:
-    """Raise ProofError if a variable to be quantified occurs freely in what is assumed."""
-    for fact in assumed:
-        if taken := fact.free() & set(variables):
-            raise ProofError(f"{min(map(str, taken))} is not arbitrary: {fact} is assumed for it")
-
-
-@dataclass(frozen=True)
-class Chain:
-    """``start = … ≤ … < …``, every step justified; sound because the relations are transitive."""
-
-    start: Any
-    steps: tuple[Step, ...]
-
-    def check(self, goal: Statement, known: Known, assumed: Known = NONE) -> Lines:
-        """Re-run every step; the lines of the proof, or ProofError if ``goal`` is not reached."""
-        arbitrary(goal.variables, assumed)
-        here, lines = sp.sympify(self.start), [str(self.start)]
-        for step in self.steps:
-            step.rule.justify(here, step.relation, sp.sympify(step.rhs), known)
-            here = sp.sympify(step.rhs)
-            lines.append(f"  {step.relation} {here}    [{step.rule.label()}]")
-        proved = max((step.relation for step in self.steps), key="=≤<".index, default="=")
-        reached = all(a == b or normal(a - b) == 0
-                      for a, b in ((goal.lhs, self.start), (goal.rhs, here)))
-        if not reached or goal.relation not in (proved, "≤"):
-            raise ProofError(f"the chain proves {self.start} {proved} {here}, not {goal}")
-        return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -62,68 +24,69 @@ class Induction:
     """The claim at 0, and at n + 1 from the claim at n: sound by induction over the naturals."""
 
     variable: sp.Symbol
-    base: Chain
-    step: Chain
-
-    def check(self, goal: Statement, known: Known, assumed: Known = NONE) -> Lines:
-        """Check both chains; only the step may use the hypothesis, and only at n itself."""
-        n = self.variable
-        if n not in goal.variables or n.assumptions0 != NATURAL:
-            raise ProofError(f"{goal} is not quantified over a natural number {n}")
-        arbitrary(goal.variables, assumed)
-        others = tuple(v for v in goal.variables if v != n)
-        here = Statement(goal.lhs, goal.relation, goal.rhs, others)
-        zero, following = goal.at({n: 0}), goal.at({n: n + 1})
-        return (f"{n} = 0:", *self.base.check(zero, known, assumed), f"{n} → {n} + 1:",
-                *self.step.check(following, known | {here}, assumed | {here}))
+    base: Proof
+    step: Proof
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """Facts one after the other, each proved from what is known by then; the last is the claim."""
+    """Facts one after the other, each proved from what is known by then; the claim by ``last``."""
 
-    facts: tuple[tuple[Statement, Rule | Chain | Induction], ...]
+    facts: tuple[tuple[Statement, Proof], ...]
+    last: Rule = Then()
 
-    def check(self, goal: Statement, known: Known, assumed: Known = NONE) -> Lines:
-        """Re-run the proof of every fact, then compare the last one with ``goal``."""
-        lines: list[str] = []
-        for fact, proof in self.facts:
-            if isinstance(proof, Rule):
-                proof = Chain(fact.lhs, (Step(fact.rhs, proof, fact.relation),))
-            lines += proof.check(fact, known, assumed)
+
+Proof: TypeAlias = Rule | Induction | Derivation
+
+
+def prove(goal: Statement, proof: Proof, known: Known, assumed: Known = frozenset()) -> None:
+    """Raise ProofError unless ``proof`` proves ``goal`` from ``known``.
+
+    ``assumed`` is the part of it that holds for its free letters only: what is to be quantified
+    must not occur in it freely.
+    """
+    if fixed := {letter for fact in assumed for letter in fact.free()} & set(goal.variables):
+        raise ProofError(f"{fixed.pop()} is not arbitrary in {goal}: something is assumed of it")
+    if isinstance(proof, Induction):
+        n, others = proof.variable, tuple(v for v in goal.variables if v != proof.variable)
+        if n not in goal.variables or n.assumptions0 != NATURAL:
+            raise ProofError(f"{goal} is not quantified over a natural number {n}")
+        here = Statement(goal.lhs, goal.relation, goal.rhs, others)
+        prove(goal.at({n: 0}), proof.base, known, assumed)
+        prove(goal.at({n: n + 1}), proof.step, known | {here}, assumed | {here})
+    elif isinstance(proof, Derivation):
+        for fact, own in proof.facts:
+            prove(fact, own, known, assumed)
             known |= {fact}
-        if not self.facts or self.facts[-1][0] != goal:
-            raise ProofError(f"the derivation does not end with {goal}")
-        return tuple(lines)
+        if goal not in known:
+            proof.last.justify(goal, known)
+    else:
+        proof.justify(goal, known)
 
 
-def check_definitions(definitions: Iterable[Statement]) -> None:
+def check_definitions(definitions: tuple[Statement, ...]) -> None:
     """Raise ProofError unless the equations define new symbols by well-founded recursion.
 
     Each left side is f(p, …) with every p a numeral, a variable v or, for a natural v, v + 1;
-    two equations for f differ by 0 against v + 1; defined symbols on the right side have a
-    first argument one smaller than the left side's; the right side is of the kinds that the
-    symbol declares.  Such equations always have a solution.
+    two equations for f differ by 0 against v + 1; defined symbols stand on the right side with
+    first argument v only, where that of the left side is v + 1; the right side is of the kinds
+    that the symbol declares.  Such equations always have a solution.
     """
-    definitions = tuple(definitions)
-    heads = {d.lhs.func for d in definitions}
-    for d in definitions:
-        if d.relation != "=" or not isinstance(d.lhs, AppliedUndef):
-            raise ProofError(f"{d} is not a definition")
-        used = [v for p in d.lhs.args for v in p.free_symbols]
+    for k, d in enumerate(definitions):
         allowed = {*d.variables, *(v + 1 for v in d.variables if v.assumptions0 == NATURAL)}
-        if len(used) != len(set(used)) or set(used) != set(d.variables) or not all(
+        if d.relation != "=" or not isinstance(d.lhs, AppliedUndef) or Counter(
+                v for p in d.lhs.args for v in p.free_symbols) != Counter(d.variables) or not all(
                 p.is_Integer or p in allowed for p in d.lhs.args):
-            raise ProofError(f"{d} does not define {d.lhs.func} by patterns")
-        if lost := [k for k in KINDS if getattr(d.lhs, f"is_{k}") and not getattr(
-                d.rhs, f"is_{k}")]:
-            raise ProofError(f"{d} declares a kind that its right side may not be: {lost[0]}")
+            raise ProofError(f"{d} does not define a function by patterns")
+        if not all(getattr(d.rhs, f"is_{kind}") for kind in KINDS if getattr(d.lhs, f"is_{kind}")):
+            raise ProofError(f"{d} declares a kind that its right side may not be")
         for call in d.rhs.atoms(AppliedUndef):
-            if call.func in heads and sp.expand(d.lhs.args[0] - call.args[0]) != 1:
+            if any(call.func == e.lhs.func for e in definitions) and not (
+                    d.lhs.args and d.lhs.args[0].is_Add and call.args[0] == d.lhs.args[0] - 1):
                 raise ProofError(f"{d} is not well-founded in {call}")
-        for e in definitions:
+        for e in definitions[:k]:
             pairs = zip(d.lhs.args, e.lhs.args, strict=False)
-            if e is not d and e.lhs.func == d.lhs.func and not any(
+            if e.lhs.func == d.lhs.func and not any(
                     {p.is_Add, q.is_Add} == {True, False} and 0 in (p, q) for p, q in pairs):
                 raise ProofError(f"{d} and {e} overlap")
 
@@ -138,35 +101,22 @@ class Lemma:
 
     name: str
     claim: Statement
-    proof: Chain | Induction | Derivation
+    proof: Proof
     definitions: tuple[Statement, ...] = ()
     assumptions: tuple[Statement, ...] = ()
     uses: tuple[Lemma, ...] = ()
 
-    def check(self, checked: set[Lemma] | None = None) -> Lines:
-        """The lines of the whole proof; ProofError if any step fails.
-
-        ``checked`` collects the lemmas that were re-run already, so that none is run twice.
-        """
-        checked = set() if checked is None else checked
-        if self in checked:
-            return ()
-        lines: list[str] = []
+    @cache  # noqa: B019 - a lemma is a value: checked once, it stays proved
+    def check(self) -> None:
+        """Re-run the whole proof; ProofError if any step fails."""
         for lemma in self.uses:
-            lines += lemma.check(checked)
+            lemma.check()
             if not set(lemma.assumptions) <= set(self.assumptions):
                 raise ProofError(f"{self.name} hides an assumption of {lemma.name}")
-        definitions = self.all_definitions()
-        check_definitions(definitions)
-        known = frozenset((*definitions, *self.assumptions, *(u.claim for u in self.uses)))
-        lines += [f"Lemma {self.name}: {self.claim}",
-                  *(f"  where {d}" for d in self.definitions),
-                  *(f"  assuming {a}" for a in self.assumptions)]
+        check_definitions(self.all_definitions())
         # A letter that a definition leaves free is the letter it was defined for.
-        assumed = frozenset((*definitions, *self.assumptions))
-        lines += (*self.proof.check(self.claim, known, assumed), "∎")
-        checked.add(self)
-        return tuple(lines)
+        assumed = frozenset((*self.all_definitions(), *self.assumptions))
+        prove(self.claim, self.proof, assumed | {u.claim for u in self.uses}, assumed)
 
     def all_definitions(self) -> tuple[Statement, ...]:
         """Own definitions and those of the lemmas used."""

@@ -1,4 +1,4 @@
-"""The rules of the proof kernel: statements, and what may justify one step of a proof.
+"""The rules of the proof kernel: what may justify one step of a proof.
 
 Every rule says for what reason it is sound, and raises :class:`ProofError` where one of its
 side conditions cannot be established.
@@ -12,59 +12,25 @@ from typing import Any, Literal, TypeAlias
 import sympy as sp
 
 from theory.axioms import axiom
-from theory.kernel.statements import Known, Relation, Statement
-from theory.terms import (
-    Bound,
-    IndexedSum,
-    ProofError,
-    Ranges,
-    bound_letters,
-    nonnegative,
-    normal,
-    vanishes,
-    walk,
-)
+from theory.matching import match
+from theory.terms import Bound, Known, ProofError, Ranges, Statement, nonnegative, vanishes, walk
+
+SIGNS = "=≤<"
 
 
 class Rule:
-    """A justification of one step."""
-
-    def label(self) -> str:
-        """Name in a printed proof."""
-        return type(self).__name__
+    """A justification of one step; a rewriting rule defines :meth:`transform` only."""
 
     def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
         """An expression equal to ``expr`` by this rule."""
         return expr
 
-    def justify(self, lhs: sp.Expr, relation: Relation, rhs: sp.Expr, known: Known) -> None:
-        """Raise ProofError unless ``lhs relation rhs`` follows (rewriting either or both)."""
-        left, right = self.transform(lhs, known), self.transform(rhs, known)
-        if relation == "<" or all(
-                normal(a - b) != 0 for a, b in ((left, rhs), (left, right), (lhs, right))):
-            raise ProofError(f"{self!r} does not give {lhs} {relation} {rhs}")
-
-
-@dataclass(frozen=True)
-class Ring(Rule):
-    """Both sides have the same normal form.
-
-    Sound by the axioms of a noncommutative ring over commuting scalars, |xy| = |x||y| for
-    scalars, and the distributive law for a finite sum.
-    """
-
-
-@dataclass(frozen=True)
-class Calculation(Rule):
-    """Scalars: the difference of the sides is 0 by SymPy's algebra and calculus.
-
-    Trusts SymPy: simplification of scalars under the letters' declared kinds, derivatives,
-    definite integrals and limits of the terms that are written with them.
-    """
-
-    def justify(self, lhs: sp.Expr, relation: Relation, rhs: sp.Expr, known: Known) -> None:
-        if relation == "<" or not vanishes(lhs - rhs):
-            raise ProofError(f"calculation does not give {lhs} {relation} {rhs}")
+    def justify(self, goal: Statement, known: Known) -> None:
+        """Raise ProofError unless ``goal`` follows: here by rewriting either side or both."""
+        left, right = self.transform(goal.lhs, known), self.transform(goal.rhs, known)
+        pairs = (left, goal.rhs), (left, right), (goal.lhs, right)
+        if goal.relation == "<" or not any(vanishes(a - b, calculus=False) for a, b in pairs):
+            raise ProofError(f"{self!r} does not give {goal}")
 
 
 @dataclass(frozen=True)
@@ -89,9 +55,9 @@ class Split(Rule):
             if not nonnegative(node.high - node.low, ranges):
                 raise ProofError(f"{node} may be empty, nothing to split off")
             low, high = (node.low, node.high - 1) if top else (node.low + 1, node.high)
-            rest = self.kind(node.body, node.index, low, high)
             entry = node.at(node.high if top else node.low)
-            if self.kind is IndexedSum:
+            rest = self.kind(node.body, node.index, low, high)
+            if self.kind.neutral == 0:
                 return rest + entry
             return entry * rest if top else rest * entry
 
@@ -104,7 +70,8 @@ class Rewrite(Rule):
 
     The equality is taken at the values ``at``; what stays quantified is matched.  Sound because
     it is a definition, a listed assumption, a proved lemma or the induction hypothesis
-    (checked), and its variables get values of their kinds (checked).
+    (checked), its variables get values of their kinds (checked), and what is replaced equals
+    the left side at these values (checked, whatever was matched).
     """
 
     by: Statement
@@ -113,41 +80,29 @@ class Rewrite(Rule):
     def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
         if self.by not in known or self.by.relation != "=":
             raise ProofError(f"{self.by} is not a known equality")
-        if captured := self.by.free() & bound_letters(expr):
+        if captured := self.by.captured(expr):
             raise ProofError(f"{self.by} holds for one {captured.pop()}, which is bound in {expr}")
         by = self.by.at(dict(self.at))
 
         def rewrite(node: sp.Expr, ranges: Ranges) -> sp.Expr | None:
-            if not by.variables:
-                return by.rhs if node == by.lhs else None
-            if node.func != by.lhs.func or len(node.args) != len(by.lhs.args):
-                return None
-            values: dict[sp.Symbol, sp.Expr] = {}
-            for pattern, actual in zip(by.lhs.args, node.args, strict=True):
-                for v in by.variables:
-                    if v not in values and pattern.has(v):
-                        rest = (pattern - v).subs(values, simultaneous=True)
-                        values[v] = sp.expand(actual - rest)
             try:
-                found = by.at(values, ranges)
+                found = by.at(match(by, node), ranges)
             except ProofError:  # not an instance of this equality
                 return None
-            pairs = zip(found.lhs.args, node.args, strict=True)
-            same = not found.variables and all(sp.expand(p - a) == 0 for p, a in pairs)
-            return found.rhs if same else None
+            return found.rhs if found.lhs == node and not found.variables else None
 
         return walk(expr, rewrite)
 
 
 @dataclass(frozen=True)
 class Then(Rule):
-    """Several rewriting rules, one after the other; sound because equality is transitive."""
+    """Rewriting rules one after the other, then both sides have the same normal form.
 
-    rules: tuple[Rule, ...]
+    Sound because equality is transitive; the normal form by the axioms of a noncommutative ring
+    over commuting scalars, |xy| = |x||y| for scalars, and the distributive law for a finite sum.
+    """
 
-    def label(self) -> str:
-        """Names of the rules, in order; without any it is the ring's normal form."""
-        return ", ".join(dict.fromkeys(rule.label() for rule in self.rules)) or "Ring"
+    rules: tuple[Rule, ...] = ()
 
     def transform(self, expr: sp.Expr, known: Known) -> sp.Expr:
         for rule in self.rules:
@@ -155,75 +110,45 @@ class Then(Rule):
         return expr
 
 
-@dataclass(frozen=True)
-class Theorem(Rule):
-    """An instance of a theorem of the closed list ``theory.axioms``.
-
-    Sound because the theorem is proved in the book it names, and its premises are known
-    (checked), for all values where the theorem needs them so.
-    """
-
-    name: str
-    letters: tuple[Any, ...]
-
-    def label(self) -> str:
-        """The theorem's name."""
-        return self.name
-
-    def yields(self, known: Known) -> Statement:
-        """The conclusion; ProofError unless every premise is known."""
-        premises, conclusion = axiom(self.name).instance(*self.letters)
-        for premise in premises:
-            if premise not in known:
-                raise ProofError(f"{self.name} needs {premise} for all of {premise.variables}")
-        return conclusion
-
-    def justify(self, lhs: sp.Expr, relation: Relation, rhs: sp.Expr, known: Known) -> None:
-        got = self.yields(known)
-        sides = ((got.lhs, lhs), (got.rhs, rhs))
-        if relation != got.relation or any(a != b and normal(a - b) != 0 for a, b in sides):
-            raise ProofError(f"{self.name} gives {got}, not {lhs} {relation} {rhs}")
-
-
-Factor: TypeAlias = sp.Expr | Theorem | tuple[Statement, tuple[Any, ...]]
+Factor: TypeAlias = sp.Expr | tuple[str | Statement, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Certificate(Rule):
-    """``rhs − lhs`` equals a sum of products of nonnegative factors.
+    """``rhs − lhs`` equals a sum of products of factors that are 0, ≥ 0 or > 0.
 
-    Each factor is an expression that is nonnegative by its sign assumptions, a known inequality
-    with the values of its variables, or an instance of a theorem; these stand for rhs − lhs.
-    Sound because sums and products of nonnegative reals, and of entrywise nonnegative matrices,
-    are nonnegative, and positive where all factors of one product are positive.
+    A factor is an expression with a sign by its letters' kinds, a known statement with values of
+    its variables, or the name of a theorem of the closed list ``theory.axioms`` with its letters;
+    the latter two stand for rhs − lhs.  Sound because the theorem is proved in the book it names
+    and its premises are known (checked), for all values where it needs them so; sums and products
+    of nonnegative reals, and of entrywise nonnegative matrices, are nonnegative; a product is
+    positive if all of its factors are, and 0 if one of them is.  That the two sides of the sum are
+    the same is seen by normal forms or, for scalars, by SymPy's algebra and calculus.
     """
 
-    terms: tuple[tuple[Factor, ...], ...]
+    terms: tuple[tuple[Factor, ...], ...] = ()
 
-    def justify(self, lhs: sp.Expr, relation: Relation, rhs: sp.Expr, known: Known) -> None:
-        gap, strict = rhs - lhs, False
-        for term in self.terms:
-            signed = [self._signed(factor, known) for factor in term]
-            gap -= sp.Mul(*(value for value, _ in signed))
-            strict |= all(positive for _, positive in signed)
-        zero = normal(gap) == 0 or vanishes(gap)
-        if relation == "=" or (relation == "<" and not strict) or not zero:
-            raise ProofError(f"the certificate does not give {lhs} {relation} {rhs}")
+    def justify(self, goal: Statement, known: Known) -> None:
+        products = [[_signed(factor, known) for factor in term] for term in self.terms]
+        signs = [min((sign for _, sign in p), key=SIGNS.index, default="<") for p in products]
+        gap = goal.rhs - goal.lhs - sp.Add(*(sp.Mul(*(value for value, _ in p)) for p in products))
+        if goal.relation not in (max(["=", *signs], key=SIGNS.index), "≤") or not vanishes(gap):
+            raise ProofError(f"the certificate does not give {goal}")
 
-    @staticmethod
-    def _signed(factor: Factor, known: Known) -> tuple[sp.Expr, bool]:
-        """A nonnegative expression and whether it is positive."""
-        if isinstance(factor, sp.Expr):
-            forms = (factor, sp.factor(factor)) if factor.is_commutative else (factor,)
-            if nonnegative(factor) or any(form.is_nonnegative for form in forms):
-                return factor, any(form.is_positive for form in forms)
+
+def _signed(factor: Factor, known: Known) -> tuple[sp.Expr, str]:
+    """An expression that is nonnegative, and which of = ≤ < holds between 0 and it."""
+    if isinstance(factor, sp.Expr):
+        forms = (factor, sp.factor(factor)) if factor.is_commutative else (factor,)
+        if not nonnegative(factor) and not any(form.is_nonnegative for form in forms):
             raise ProofError(f"{factor} is not known to be nonnegative")
-        if isinstance(factor, Theorem):
-            fact = factor.yields(known)
-        elif factor[0] in known:
-            fact = factor[0].at(dict(zip(factor[0].variables, factor[1], strict=True)))
-        else:
-            raise ProofError(f"{factor[0]} is not a known inequality")
-        if fact.relation == "=":
-            raise ProofError(f"{fact} is not an inequality")
-        return fact.rhs - fact.lhs, fact.relation == "<"
+        return factor, "<" if any(form.is_positive for form in forms) else "≤"
+    by, values = factor
+    if isinstance(by, str):
+        needed, fact = axiom(by).instance(*values)
+    else:
+        needed, fact = (by,), by.at(dict(zip(by.variables, values, strict=True)))
+    for premise in needed:
+        if premise not in known:
+            raise ProofError(f"this needs {premise} for all {premise.variables}, not a known fact")
+    return fact.rhs - fact.lhs, fact.relation

@@ -8,7 +8,6 @@ import sympy as sp
 
 from theory import detection as det
 from theory import window
-from theory.kernel.statements import Statement
 from theory.laws import Component, StableScale
 from theory.proof import (
     Calculation,
@@ -24,7 +23,7 @@ from theory.proof import (
 from theory.proofs.averages import KAPPA, n
 from theory.proofs.forms import calculated, excess, on_range
 from theory.stable import scale
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 
 units: Final = sp.Symbol("H", integer=True, positive=True)
 unit: Final = sp.Symbol("q", integer=True)

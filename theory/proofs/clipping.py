@@ -7,7 +7,6 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import Distribution
-from theory.kernel.statements import Statement
 from theory.laws import Clipped, ClippedSlope, Draw, Variance
 from theory.norms import Norm
 from theory.proof import (
@@ -27,7 +26,7 @@ from theory.proofs.exact_test import whole
 from theory.proofs.forms import on_range
 from theory.stable import samples
 from theory.tactics import Gap
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 
 bound: Final = sp.Symbol("b", positive=True)
 variance: Final = sp.Symbol("s2", positive=True)

@@ -18,6 +18,7 @@ from theory.proof import (
     Certificate,
     Chain,
     Facts,
+    Proof,
     Relation,
     Rewrite,
     Ring,
@@ -38,7 +39,7 @@ def heavy(expr: Any) -> sp.Expr:
 KAPPA: Final = heavy(stable.kappa())
 
 
-def chain(start: Any, *steps: tuple[Any, ...]) -> Chain:
+def chain(start: Any, *steps: tuple[Any, ...]) -> Proof:
     """A chain of (right side, rule) or (right side, rule, relation)."""
     return Chain(sp.sympify(start), tuple(
         Step(sp.sympify(rhs), rule, *relation) for rhs, rule, *relation in steps))

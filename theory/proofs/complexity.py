@@ -6,12 +6,12 @@ import sympy as sp
 
 from theory import detection as det
 from theory.detection import Distribution, u
-from theory.kernel.statements import Statement
 from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Rewrite, Step
 from theory.proofs.averages import INDEX_MEAN, KAPPA, spare
 from theory.proofs.exact_test import critical_separation, whole
 from theory.proofs.forms import ERROR, LETTERS, calculated, odds, on_range, signed
 from theory.stable import samples, scale
+from theory.terms import Statement
 
 
 def form(complexity: sp.Expr, separation: sp.Expr) -> tuple[Lemma, ...]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import sympy as sp
 
+from theory.axioms import axiom
 from theory.detection import Density
 from theory.integrals import (
     CHI_1,
@@ -114,7 +115,7 @@ def bounded() -> Lemma:
     hypothesis = Statement(sp.Abs(sums(n, w, s)), "≤", ceiling(n, w), (s, w))
     step = Theorem("modulus of a mean", ((hypothesis, (s, w + a)), a, CHI_2, ((finite, ()),)))
     opened = Rewrite(START, ((w, w), (s, s)))
-    through = step.yields(frozenset({hypothesis, finite}))
+    _, through = axiom(step.name).instance(*step.letters)
     base, following = sp.Abs(sums(0, w, s)), sp.Abs(sums(n + 1, w, s))
     facts.show(sp.Abs(sums(n, w, s)), "≤", ceiling(n, w), Induction(
         n,
@@ -200,7 +201,7 @@ def second_differences() -> Lemma:
             Step(second.rhs, Certificate((((second, second.variables),),)), "≤"),
             Step(claim.subs(n, 0), _one_more((0, w), (1, w))))),
         Chain(sp.S.Zero, (
-            Step(step.yields(frozenset({hypothesis, ADDED})).rhs, step, "≤"),
+            Step(axiom(step.name).instance(*step.letters)[1].rhs, step, "≤"),
             Step(claim.subs(n, n + 1), _one_more((n, w), (n + 1, w), (n + 2, w)))))))
     return facts.lemma("second differences of the chi-square means")
 

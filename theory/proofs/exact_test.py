@@ -12,7 +12,6 @@ import sympy as sp
 
 from theory.detection import Density, u
 from theory.integrals import mixing
-from theory.kernel.statements import Relation
 from theory.laws import LeastError
 from theory.proof import (
     Calculation,
@@ -27,6 +26,7 @@ from theory.proof import (
 from theory.proofs.averages import INDEX_MEAN, KAPPA
 from theory.proofs.forms import ERROR, LETTERS, excess, on_range
 from theory.stable import samples
+from theory.terms import Relation
 from theory.theorems.densities import mixer, normal_kernel
 
 level: Final = sp.Symbol("y", nonnegative=True)

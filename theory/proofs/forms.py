@@ -11,10 +11,10 @@ from typing import Any, Final
 import sympy as sp
 
 from theory import detection as det
-from theory.kernel.statements import Relation
 from theory.proof import Calculation, Certificate, Facts, Lemma
 from theory.proofs.averages import INDEX_MEAN, KAPPA, spare
 from theory.stable import alpha
+from theory.terms import Relation
 
 odds: Final = sp.Symbol("v", positive=True)
 ERROR: Final = 1 / (2 + odds)  # runs over (0, ½)

@@ -6,7 +6,6 @@ from typing import Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
 from theory.laws import Conditional, Joint
 from theory.norms import Norm
 from theory.probability import Mean
@@ -28,7 +27,7 @@ from theory.proofs.averages import KAPPA
 from theory.proofs.common import chain, everywhere, own
 from theory.proofs.exact_test import whole
 from theory.proofs.forms import calculated, excess, on_range, signed
-from theory.terms import OrderedProduct
+from theory.terms import OrderedProduct, Statement
 
 omega: Final = sp.Symbol("omega", real=True)  # the outcome
 growth: Final = sp.Symbol("k", positive=True)

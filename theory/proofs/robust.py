@@ -13,7 +13,6 @@ import sympy as sp
 
 from theory import detection as det
 from theory.detection import HALF, Distribution, u
-from theory.kernel.statements import Statement
 from theory.laws import LabelInformation, MedianError
 from theory.proof import (
     Calculation,
@@ -34,6 +33,7 @@ from theory.proofs.exact_test import whole
 from theory.proofs.forms import ERROR, LETTERS, odds, on_range
 from theory.proofs.information import PAIR, eighth, shared
 from theory.stable import alpha, samples, scale
+from theory.terms import Statement
 from theory.theorems.densities import fisher_integral
 
 many: Final = sp.Symbol("M", integer=True, positive=True)  # number of sequences

@@ -6,7 +6,6 @@ from typing import Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
 from theory.laws import Summand, TailConstant
 from theory.proof import (
     Calculation,
@@ -23,7 +22,7 @@ from theory.proofs.averages import j, n
 from theory.proofs.exact_test import whole
 from theory.proofs.tails import HEAVY
 from theory.stable import alpha
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 
 weight: Final = sp.Function("w", positive=True)
 constant: Final = sp.Function("c", nonnegative=True)  # 0 for a lighter tail than x^{−a}

@@ -8,7 +8,6 @@ import sympy as sp
 
 from theory import stable
 from theory.detection import Density
-from theory.kernel.statements import Statement
 from theory.laws import (
     Centre,
     Cf,
@@ -37,7 +36,7 @@ from theory.proofs.averages import KAPPA, j, n
 from theory.proofs.exact_test import whole
 from theory.proofs.forms import calculated
 from theory.stable import alpha, t, x
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 from theory.theorems.densities import tail_factor
 
 gap: Final = sp.Symbol("r", positive=True)

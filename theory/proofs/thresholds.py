@@ -6,7 +6,6 @@ import sympy as sp
 
 from theory import detection as det
 from theory.detection import Density, Quantile
-from theory.kernel.statements import Statement
 from theory.laws import LeastError
 from theory.proof import Calculation, Certificate, Chain, Facts, Lemma, Step, Theorem
 from theory.proofs.averages import INDEX_MEAN
@@ -15,6 +14,7 @@ from theory.proofs.exact_test import enough_samples, outcome, whole
 from theory.proofs.forms import ERROR, calculated, odds
 from theory.rescaling import real_digamma
 from theory.stable import alpha, samples
+from theory.terms import Statement
 
 
 def _tilt(form: sp.Expr) -> sp.Expr:

@@ -17,10 +17,10 @@ from theory import window
 from theory.indicator import Indicator
 from theory.proof import (
     Certificate,
-    Chain,
     Facts,
     Induction,
     Lemma,
+    Proof,
     Rewrite,
     Ring,
     Statement,
@@ -99,7 +99,7 @@ def by_induction(facts: Facts, lhs: Any, rhs: Any, variable: sp.Symbol, base: An
     rules = Then(tuple(Rewrite(d) for d in facts.definitions))
     known = frozenset(facts.definitions)
 
-    def between(now: Any, terms: Any) -> Chain:
+    def between(now: Any, terms: Any) -> Proof:
         left, right = (side.subs(variable, now) for side in (claim.lhs, claim.rhs))
         start, end = (rules.transform(side, known) for side in (left, right))
         return chain(left, (start, rules),

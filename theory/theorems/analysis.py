@@ -7,8 +7,7 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import Density, Distribution, Slope
-from theory.kernel.statements import Statement
-from theory.terms import bound_letters
+from theory.terms import Statement, bound_letters
 from theory.theorems.base import Axiom, Instance, require, smooth
 
 _HALF_LINE = sp.Symbol("x", nonnegative=True).assumptions0

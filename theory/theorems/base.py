@@ -8,8 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
-from theory.terms import ProofError
+from theory.terms import ProofError, Statement
 
 Instance = tuple[tuple[Statement, ...], Statement]  # premises, conclusion
 

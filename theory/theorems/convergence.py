@@ -7,7 +7,7 @@ from typing import Final
 import sympy as sp
 
 from theory.integrals import LEBESGUE, Dominated, Exists, Integrated
-from theory.kernel.statements import Statement
+from theory.terms import Statement
 from theory.theorems.analysis import regular
 from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.integrals import Given, converging

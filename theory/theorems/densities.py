@@ -8,8 +8,8 @@ import sympy as sp
 
 from theory.detection import Density, Distribution, Slope
 from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law, subordinator
-from theory.kernel.statements import Statement
 from theory.stable import alpha as INDEX
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.integrals import Given, at, converging
 

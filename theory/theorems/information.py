@@ -15,7 +15,7 @@ from theory.integrals import (
     Integrated,
     Poisson,
 )
-from theory.kernel.statements import Statement
+from theory.terms import Statement
 from theory.theorems.analysis import regular, says
 from theory.theorems.base import Axiom, Instance, require, smooth
 from theory.theorems.integrals import Given, at, converging

@@ -9,8 +9,7 @@ import sympy as sp
 
 from theory.detection import Density
 from theory.integrals import LEBESGUE, Dominated, Exists, Integrated
-from theory.kernel.statements import Statement
-from theory.terms import bound_letters
+from theory.terms import Statement, bound_letters
 from theory.theorems.base import Axiom, Instance, require, smooth
 
 _POSITIVE: Final = sp.Symbol("z", positive=True).assumptions0

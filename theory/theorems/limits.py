@@ -8,10 +8,9 @@ import sympy as sp
 
 from theory.detection import HALF, Density, Quantile
 from theory.index_slope import IndexSlope
-from theory.kernel.statements import Statement
 from theory.rescaling import real_digamma
 from theory.stable import alpha, density_at_zero
-from theory.terms import bound_letters
+from theory.terms import Statement, bound_letters
 from theory.theorems.analysis import regular
 from theory.theorems.base import Axiom, Instance, require, smooth
 

@@ -7,9 +7,8 @@ from typing import Final
 import sympy as sp
 from sympy.core.symbol import Str
 
-from theory.kernel.statements import Statement
 from theory.matrices import ORTHOGONAL, UNITARY, MeanGain, SpectralMean
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 from theory.theorems.base import Axiom, Instance, require
 
 _NATURAL = sp.Symbol("l", integer=True, nonnegative=True).assumptions0

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
 from theory.norms import Size
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
 
 

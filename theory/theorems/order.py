@@ -6,7 +6,7 @@ from typing import Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
 
 _LINE: Final = sp.Symbol("x", real=True).assumptions0

@@ -6,8 +6,8 @@ from typing import Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
 from theory.probability import Mean
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require, smooth
 
 ODDS: Final = sp.Symbol("v", positive=True)  # p = 1/(1 + v) runs over (0, 1)

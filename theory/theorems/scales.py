@@ -7,8 +7,8 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import Density, Distribution, Quantile
-from theory.kernel.statements import Statement
 from theory.rescaling import Psi, Rescaled
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.stable import require_index
 

@@ -7,7 +7,7 @@ from typing import Final
 import sympy as sp
 
 from theory.indicator import Indicator
-from theory.kernel.statements import Statement
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require, smooth
 
 

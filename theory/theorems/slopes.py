@@ -8,7 +8,7 @@ import sympy as sp
 
 from theory.detection import Density, Slope
 from theory.integrals import LEBESGUE, Exists, Integrated, stable_law, subordinator
-from theory.kernel.statements import Statement
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.densities import _index, mixer
 

@@ -7,11 +7,10 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import Density, Distribution, Quantile
-from theory.kernel.statements import Statement
 from theory.laws import Cf, Component, Draw, Law, StableScale, Standard, random
 from theory.stable import alpha as _alpha
 from theory.stable import density_at_zero, tail_constant
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 from theory.theorems.base import Axiom, Instance, require
 
 Letters = tuple[sp.Symbol, ...]

@@ -6,7 +6,6 @@ from typing import Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
 from theory.laws import (
     Centre,
     Cf,
@@ -22,7 +21,7 @@ from theory.laws import (
 )
 from theory.stable import alpha as _alpha
 from theory.stable import tail_constant
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.stable import require_index
 

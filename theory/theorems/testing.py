@@ -7,7 +7,6 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import HALF, Density, Distribution
-from theory.kernel.statements import Statement
 from theory.laws import (
     Clipped,
     ClippedSlope,
@@ -21,7 +20,7 @@ from theory.laws import (
     Variance,
 )
 from theory.probability import Mean
-from theory.terms import IndexedSum
+from theory.terms import IndexedSum, Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.stable import require_index
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import sympy as sp
 
-from theory.kernel.statements import Statement
+from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require, smooth
 
 _NONNEGATIVE = sp.Symbol("w", nonnegative=True).assumptions0
