@@ -66,12 +66,13 @@ def gain(group: Str, base: sp.Expr, form: sp.Expr) -> Lemma:
 
 def sloped(weight: sp.Expr, decay: sp.Expr, gate: sp.Expr) -> Lemma:
     """``C(ℓ,k)(sφ')^k (1−s)^{ℓ−k} = c^ℓ C(ℓ,k) p^k (1−p)^{ℓ−k}``: the gain is c^{2ℓ} T4's at p."""
-    at = {GATE: OPEN}
-    c, p, plain = decay.subs(at), gate.subs(at), sp.binomial(lag, j)
+    c, p, told = (e.subs(GATE, OPEN).replace(
+        lambda part: part.is_Pow, lambda part: sp.factor(part.base) ** part.exp)
+        for e in (decay, gate, weight))
+    c, p, rest = sp.factor(c), sp.factor(p), sp.factor(1 - p)
     return calculated(
-        "a slope is a factor and another gate", (c * (1 - p), 1 - OPEN), (c * p, OPEN * SLOPE),
-        (weight.subs(at), plain * (c * p) ** j * (c * (1 - p)) ** (lag - j)),
-        (sp.powsimp(c**j * c ** (lag - j)), c**lag))
+        "a slope is a factor and another gate", (c * rest, 1 - OPEN), (c * p, OPEN * SLOPE),
+        (told, c**lag * sp.binomial(lag, j) * p**j * rest ** (lag - j)))
 
 
 def asymptotic(base: sp.Expr, form: sp.Expr) -> Lemma:
