@@ -248,7 +248,9 @@ def lstm_naive_fails(subject: Subject, context: Context) -> Outcome:
         return Outcome(False, "no rise")
     k, small, large = found
     return Outcome(True, f"γ+Γ̄ rises from {float(small):g} at lag {k} to {float(large):g} at "
-                   f"lag {k + 1}", {"smaller": str(small), "larger": str(large)})
+                   f"lag {k + 1}", {"smaller": str(small), "larger": str(large)},
+                   tuple(f"ℓ = {at}: γ+Γ̄ = {rate} = {float(rate):g}"
+                         for at, rate in enumerate(rates[1:], 1)))
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=_values, subject=lambda: {
@@ -269,7 +271,8 @@ def signed_fails(subject: Subject, context: Context) -> Outcome:
     low = min(range(20), key=lambda k: rates[k])
     return Outcome(True, f"|γ+Γ| is {float(rates[low]):g} at lag {low} and "
                    f"{float(rates[19]):.3f} at lag 19",
-                   {"smaller": str(rates[low]), "larger": str(rates[19])})
+                   {"smaller": str(rates[low]), "larger": str(rates[19])},
+                   tuple(f"ℓ = {k}: |γ+Γ| = {float(rates[k]):.6f}" for k in range(20)))
 
 
 @check(strength=Strength.SYMBOLIC, probe=_two_sided,

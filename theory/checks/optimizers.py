@@ -10,7 +10,7 @@ import sympy as sp
 from theory.algebra import DiagonalOf, Letter, Var
 from theory.cells import H_PREV, get_cell
 from theory.checking import Context, check
-from theory.checks.probes import edit, expressions, operators, prove, terms
+from theory.checks.probes import compare, edit, expressions, operators, prove, terms
 from theory.indexed import agrees
 from theory.jacobians import jacobian
 from theory.ledger import Outcome, Role, Strength
@@ -26,6 +26,7 @@ from theory.optimizers import (
     schedule_lemma,
     sgd_step,
 )
+from theory.printing import latex
 from theory.published import gated_jacobian
 from theory.reduction import unit_blocks
 from theory.terms import IndexedSum, OrderedProduct, normal
@@ -65,15 +66,18 @@ def lw1(subject: Subject, context: Context) -> Outcome:
     })
 def ts_jacobians(subject: Subject, context: Context) -> Outcome:
     """The three Jacobians of [TS] by two engines, and their ranks' structure."""
+    lines: tuple[str, ...] = ()
     for name in ("const", "shared", "diag"):
         cell = get_cell(name)
         stated = sum((op for key, op in subject.items() if key.startswith(name)), Op.zero())
-        if not jacobian(cell)[H_PREV, H_PREV].equals(stated):
-            return Outcome(False, f"{name}: derived {jacobian(cell)[H_PREV, H_PREV]}")
+        found = compare([(name, jacobian(cell)[H_PREV, H_PREV], stated)], name)
+        if not found.passed:
+            return found
+        lines += found.steps
         if not agrees(cell, H_PREV, H_PREV, stated):
             return Outcome(False, f"{name}: the index-sum engine derives something else")
     return Outcome(True, "constant, scalar and per-unit gate, derived by two engines",
-                   {"engines": 2, "dimension": "symbolic H"})
+                   {"engines": 2, "dimension": "symbolic H"}, lines)
 
 
 def _retentions(*names: str) -> Subject:
@@ -102,7 +106,8 @@ def isotropic(subject: Subject, context: Context) -> Outcome:
             return Outcome(False, f"{name}: derived retention {d[0, 0]}, stated {stated}")
         if _varies(d[0, 0]):
             return Outcome(False, f"{name}: the rate depends on the unit")
-    return Outcome(True, "D = (1 − s) I: γ is the same for every unit, P_ℓ = γ I")
+    return Outcome(True, "D = (1 − s) I: γ is the same for every unit, P_ℓ = γ I", {}, tuple(
+        f"{name}: $D = ({latex(stated)}) I$" for name, stated in subject.items()))
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.COUNTEREXAMPLE, probe=expressions,
@@ -139,7 +144,9 @@ def anisotropic_first_order(subject: Subject, context: Context) -> Outcome:
         slopes = [s for s in stated.free_symbols if isinstance(s, Var) and s.dim == "H"]
         if not slopes or not stated.has(DiagonalOf(Letter("U"))):
             return Outcome(False, f"{name}: no direction dependence at first order")
-    return Outcome(True, "diag R contains diag U and the unit's own slope in every gated cell")
+    return Outcome(True, "diag R contains diag U and the unit's own slope in every gated cell", {},
+                   tuple(f"{name}: $\\mathrm{{diag}}\\,R = {latex(stated)}$"
+                         for name, stated in subject.items()))
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {
@@ -209,7 +216,8 @@ def momentum_limit(subject: Subject, context: Context) -> Outcome:
     fixed = momentum_displacement(gradient, THETA, count, BETA, moving=False)
     gap = sp.factor(moving - fixed)
     return Outcome(bool(gap != 0), f"θ differs by {gap} after {count} iterations",
-                   {"momentum": str(moving), "gate": str(fixed)})
+                   {"momentum": str(moving), "gate": str(fixed)},
+                   (f"momentum: {moving}", f"gate: {fixed}", f"difference: {gap}"))
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=_numbers, subject=lambda: {
@@ -245,4 +253,5 @@ def lag_without_gate(subject: Subject, context: Context) -> Outcome:
     step_gain = sp.Abs(r[0, 0].subs(Var("k"), 0).replace(
         lambda e: isinstance(e, sp.Function), lambda e: weight))
     gains = [step_gain**k for k in range(4)]
-    return Outcome(len(set(gains)) > 1, f"‖M‖ at lags 0 … 3: {gains}", {"gains": str(gains)})
+    return Outcome(len(set(gains)) > 1, f"‖M‖ at lags 0 … 3: {gains}", {"gains": str(gains)},
+                   tuple(f"ℓ = {k}: ‖M‖ = {gain}" for k, gain in enumerate(gains)))

@@ -68,7 +68,9 @@ def adam_limit(subject: Subject, context: Context) -> Outcome:
     equal = sp.solve(gaps, _ANY)
     return Outcome(not equal, f"∂/∂g at lags 1 … {count}: {', '.join(map(str, gaps))}; "
                    + ("no λ makes them zero" if not equal else f"zero for λ = {equal}"),
-                   {"gaps": [str(g) for g in gaps]})
+                   {"gaps": [str(g) for g in gaps]},
+                   tuple(f"ℓ = {k}: rate {rate}, difference {gap}" for k, (rate, gap) in
+                         enumerate(zip(rates, gaps, strict=True), 1)))
 
 
 @check(strength=Strength.SYMBOLIC, role=Role.HYPOTHESIS, probe=terms, subject=lambda: {
@@ -105,7 +107,8 @@ def adaptive_probe(subject: Subject, context: Context) -> Outcome:
     left, _ = probed_update()
     same = normal(left - subject["probed"]) == 0
     return Outcome(same, "wᵀDiag(λ)g = (λ⊙w)ᵀg for any number of parameters" if same
-                   else f"difference {normal(left - subject['probed'])}")
+                   else f"difference {normal(left - subject['probed'])}", {},
+                   (f"exact: {left}", f"probe: {subject['probed']}"))
 
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=lambda: {"moment": second_moment()},
@@ -187,7 +190,8 @@ def row_mean_differs(subject: Subject, context: Context) -> Outcome:
     if min(subject["lam0"], subject["lam1"]) <= 0:
         return Outcome(False, "a rate that is not positive")
     return Outcome(bool(exact != mean), f"exact {exact}, with the row mean {mean}",
-                   {"left": str(exact), "right": str(mean)})
+                   {"left": str(exact), "right": str(mean)},
+                   tuple(f"{name} = {value}" for name, value in subject.items()))
 
 
 _CONSTANT = sp.Symbol("lam_row", real=True)
@@ -205,4 +209,5 @@ def row_mean_agrees(subject: Subject, context: Context) -> Outcome:
     weighted = numerator.replace(ADAPTIVE_RATE, lambda index: subject["rate"].subs(j, index))
     gap = normal(weighted - _CONSTANT * denominator)
     return Outcome(bool(gap == 0), "Λ = λ whatever the state, so both forms agree" if gap == 0
-                   else f"Σ λh² − λ Σh² = {gap}")
+                   else f"Σ λh² − λ Σh² = {gap}", {},
+                   (f"numerator: {weighted}", f"times the denominator: {denominator}"))

@@ -127,7 +127,8 @@ def _first_order_rate(subject: Subject, size: int) -> Outcome:
                 return wrong
     wrong = _same(subject["rate"], MU * (GAMMA + CORRECTION), "rate")
     return wrong or Outcome(True, "value plus ε-coefficient of Π(d + εr), times μ",
-                            {"blocks": f"{size}×{size}"})
+                            {"blocks": f"{size}×{size}"},
+                            tuple(f"{name}' = {e}" for name, e in subject.items()))
 
 
 @check(strength=Strength.SYMBOLIC, probe=expressions, subject=_ring(2), mutants=_ring_mutants(2))
@@ -239,7 +240,9 @@ def lstm_only_cell_path(subject: Subject, context: Context) -> Outcome:
     ratio = float(sp.Abs(hidden / cell)) if cell != 0 else float("inf")
     return Outcome(found, f"(h ← h) {float(hidden):.4f} against (h ← c) {float(cell):.4f} at "
                    "lag 2; the output gate's parameters do not move c at their own step",
-                   {"hidden": str(hidden), "cell": str(cell), "ratio": ratio})
+                   {"hidden": str(hidden), "cell": str(cell), "ratio": ratio},
+                   (f"(h ← h): {hidden} = {float(hidden):.4f}",
+                    f"(h ← c): {cell} = {float(cell):.4f}"))
 
 
 @check(strength=Strength.SYMBOLIC, probe=_mixed,
