@@ -7,9 +7,10 @@ Exit status: 0 done, 1 a verdict differs from the record or a mutant lives, 2 ba
 
 from __future__ import annotations
 
+import inspect
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from typing import Annotated, cast
 
@@ -45,12 +46,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("derive")(derive.derive)
-app.command("verify")(verify.verify)
-app.command("reproduce")(reproduce.reproduce)
+
+
+def _add(name: str, command: Callable[..., None]) -> None:
+    """Add a command; the lines of a paragraph of its help flow, whatever the terminal's width."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    app.command(name, help="\n\n".join(" ".join(p.split()) for p in paragraphs))(command)
+
+
+_add("derive", derive.derive)
+_add("verify", verify.verify)
+_add("reproduce", reproduce.reproduce)
 app.add_typer(runs.app, name="runs")
-app.command("report")(report.report)
-app.command("window")(window.window)
+_add("report", report.report)
+_add("window", window.window)
 
 
 def _print_version(wanted: bool) -> None:

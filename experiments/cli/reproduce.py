@@ -107,6 +107,6 @@ def _run(
             return pipeline.reproduce(
                 profile=profile, out=out, workers=workers, progress=show
             )
-        except pipeline.WorkerLost as lost:
-            print(f"learnability: {lost}", file=sys.stderr)
+        except RuntimeError as failed:  # a job or a figure, named in one line
+            print(f"learnability: {failed}", file=sys.stderr)
             raise typer.Exit(1) from None

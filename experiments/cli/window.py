@@ -11,6 +11,7 @@ from experiments.cli.common import choose
 
 RULES = ("largest", "all_up_to")
 FORMATS = ("text", "json")
+TITLES = {"fano": "Fano", "hellman_raviv": "Hellman–\nRaviv", "any_test": "any test"}
 
 
 def window(
@@ -20,7 +21,8 @@ def window(
     alpha: Annotated[float, typer.Option(help="Tail index of the noise, in (1, 2].")] = 2.0,
     error: Annotated[float, typer.Option(help="Target probability of error, in (0, 1/2).")] = 0.1,
     n: Annotated[
-        list[int] | None, typer.Option("--n", help="Number of sequences; may be repeated.")
+        list[int] | None,
+        typer.Option("--n", help="Number of sequences; repeat for more [100 … 10^6]."),
     ] = None,
     rule: Annotated[
         str,
@@ -31,9 +33,10 @@ def window(
 ) -> None:
     """Sequences needed per lag and the learnability window, under every criterion.
 
-    exact, fano, hellman_raviv and paper judge the average of the sequences; any_test is
-    necessary for every test on the sequences, median is enough for their median.  The scale is
-    that of the whole projected gradient's noise, in units of envelope times alignment.
+    Exact, Fano (necessary), Hellman–Raviv (sufficient) and paper judge the average of the
+    sequences; "any test" is necessary for every test on the sequences, median is enough for their
+    median.  The scale is that of the whole projected gradient's noise, in units of envelope times
+    alignment.  To measure windows of a network instead: experiments.reach.
     """
     choose("--rule", rule, RULES)
     choose("--format", format, FORMATS)
@@ -66,7 +69,7 @@ def window(
         grid = Table(title=title)
         grid.add_column(str(frame.index.name), justify="right")
         for column in frame:
-            grid.add_column(column, justify="right")
+            grid.add_column(TITLES.get(column, column), justify="right")
         for index, row in frame.iterrows():
             grid.add_row(str(index), *(unit.format(v) for v in row))
         console.print(grid)

@@ -13,6 +13,7 @@ from experiments.figures.style import (
     canvas,
     draw_band,
     legend_below,
+    logarithmic,
     positive,
     provenance,
     save,
@@ -40,8 +41,10 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
                     where = {} if curve == "norm" else {"order": curve}
                     values = positive(measured.stack(model, name, **where))
                     draw_band(axis, lags[keep], values[:, keep], model)
+                axis.set_xlim(lags[keep][0] / 1.3 if xscale == "log" else 0, lags[-1] * 1.05)
                 axis.set_xscale(xscale)
-                axis.set_yscale(yscale)
+                if yscale == "log":
+                    logarithmic(axis)
                 axis.yaxis.set_minor_locator(NullLocator())
                 if i == 0:
                     axis.set_title(title)

@@ -49,14 +49,17 @@ def draw(measured: Measured, folder: Path) -> list[Path]:
             axis.fill_between(10**grid, bottom, top, color=COLOURS[model], alpha=0.2, linewidth=0)
             ratios = [spread(row) for row in tau]
             growing, unfit = int(np.isposinf(tau).sum()), int(np.isnan(tau).sum())
-            text = f"q95/q05 of τ: median {np.nanmedian(ratios):.3g}"
-            if len(ratios) > 1:
+            some = bool(np.isfinite(ratios).any())
+            text = (f"q95/q05 of τ: median {np.nanmedian(ratios):.3g}" if some
+                    else "no seed has time scales")
+            if some and len(ratios) > 1:
                 text += f", range {np.nanmin(ratios):.3g} … {np.nanmax(ratios):.3g}"
             if growing:
                 text += f"; {growing} of {tau.size} units do not decay"
             if unfit:
                 text += f"; {unfit} have too few nonzero rates"
             axis.set_title(text, loc="right", fontsize=8, pad=2)
+            axis.set_xlim(10 ** grid[0], 10 ** grid[-1])
             axis.set_xscale("log")
             axis.set_ylim(bottom=0)
             axis.set_title(TITLES[model], color=COLOURS[model], loc="left", pad=2)

@@ -91,6 +91,16 @@ def draw_band(
     axis.fill_between(np.asarray(x), low, high, color=style["color"], alpha=0.13, linewidth=0)
 
 
+def logarithmic(axis: Axes) -> None:
+    """Make the y axis logarithmic; say so if none of its curves has a value to show there."""
+    axis.set_yscale("log")
+    curves = [np.asarray(line.get_ydata(), dtype=float) for line in axis.get_lines()]
+    if not any(np.isfinite(positive(curve)).any() for curve in curves):
+        axis.set_ylim(0.1, 1.0)
+        axis.text(0.5, 0.5, "zero throughout", transform=axis.transAxes, ha="center",
+                  va="center", color="#555555", fontsize=8)
+
+
 def provenance(measured: Measured) -> str:
     """Line under every figure: task, optimiser, both lengths, seeds, what lines and bands mean."""
     attrs = measured.first.attrs

@@ -79,6 +79,8 @@ def draw_scaling(measured: Measured, folder: Path) -> list[Path]:
                 axis.scatter(1 / f[ok], n[ok], s=11, marker=marker, color=colour, alpha=0.7,
                              linewidths=0.9, label=name)
             axis.set_xscale("log")
+            if not np.isfinite(f).any():
+                axis.set_xlim(1.0, 10.0)
             axis.set_yscale("log")
             axis.set_title(TITLES[model], color=COLOURS[model])
             axis.set_xlabel("$1/\\hat f(\\ell)$ (dimensionless)")

@@ -17,9 +17,10 @@ from experiments.figures.style import (
     canvas,
     draw_band,
     legend_below,
+    logarithmic,
     save,
 )
-from experiments.measured import ORDER_OF_MODELS, load_measured
+from experiments.measured import ORDER_OF_MODELS, Measured, load_measured
 from experiments.profiles import MODEL_NAMES
 from tests.experiments.synthetic import dataset, run_directory
 
@@ -127,6 +128,21 @@ def test_the_text_of_few_panels_fits(
     FigureCanvasAgg(figure).draw()
     box, page = figure.legends[0].get_window_extent(), figure.bbox
     assert box.x0 >= page.x0 and box.x1 <= page.x1 and box.y0 >= page.y0
+
+
+def test_a_network_without_first_order_rates_is_drawn(tmp_path: Path) -> None:
+    """A plain RNN has no gate product: zero envelopes, no time scales."""
+    found = [dataset("rnn", seed) for seed in range(3)]
+    for d in found:
+        d["envelope"][:2], d["tau"][:] = 0.0, np.nan
+    measured = Measured({"rnn": found})
+    for draw in (envelopes.draw, windows.draw_scaling, windows.draw_windows, spectra.draw,
+                 noise.draw):
+        assert len(draw(measured, tmp_path)) == 2
+    with canvas(3, 3) as (_, axes):
+        axes[0, 0].plot([1, 2], [np.nan, np.nan])
+        logarithmic(axes[0, 0])
+        assert [t.get_text() for t in axes[0, 0].texts] == ["zero throughout"]
 
 
 def test_an_empty_run_is_named(tmp_path: Path) -> None:
