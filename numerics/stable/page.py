@@ -68,7 +68,7 @@ def draw_speed(path: Path, names: Sequence[str], ratios: Sequence[float],
                limits: Sequence[float]) -> None:
     """Bars of time per point over numpy.exp's, with the limits as marks."""
     plt = _pyplot()
-    figure, axes = plt.subplots(figsize=(8, 5), layout="constrained")
+    figure, axes = plt.subplots(figsize=(8, max(3, 0.27 * len(names))), layout="constrained")
     places = np.arange(len(names))
     bars = axes.barh(places, ratios, color="tab:blue", label="measured")
     axes.bar_label(bars, fmt="%.0f", padding=3)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from numerics.stable import page
+from numerics.stable import bench_kernel, page
 from numerics.stable.bench_estimators import Row, judge
 from numerics.stable.bench_kernel import Row as SpeedRow
 
@@ -33,6 +33,15 @@ def test_speed_limits_have_a_direction() -> None:
     assert not SpeedRow("pdf", 26.0, 25.0, 1.0).passes()
     assert SpeedRow("rvs", 6.0, 5.0, 1.0, speedup=True).passes()
     assert not SpeedRow("rvs", 4.0, 5.0, 1.0, speedup=True).passes()
+    assert SpeedRow("pdf", 1e9, None, 1.0).passes()  # for information only
+
+
+def test_every_function_has_a_row_per_element() -> None:
+    """Both ways of giving α, with limits; a few points suffice for the names."""
+    limits = {row.name: row.limit for row in bench_kernel.against_exp(200, 1)}
+    for name in ("pdf", "sf", "cdf", "score", "ppf", "isf"):
+        assert limits[name] == bench_kernel.LIMITS[name] <= 60
+        assert limits[name + ", alpha per element"] == 250
 
 
 def test_the_page_shows_what_the_folder_holds(tmp_path: Path) -> None:
