@@ -193,7 +193,8 @@ CLAIMS: tuple[Claim, ...] = (
         "p", "diag_exponential_under_sgd", "Figure 8", "Exponential envelopes under SGD",
         "DiagGate trained by SGD, and by SGD with momentum, has an exponential first-order "
         "envelope. Rule: in each of at least five seeds and for both optimisers the semi-log fit "
-        "has $R^2 \\ge 0.98$ and exceeds the power law's.",
+        "has $R^2 \\ge 0.98$ and exceeds the power law's. Gates that start alike and hardly move "
+        "give one exponential whatever the optimiser: the losses stand beside the verdict.",
         "finished runs of the suite optimizers: DiagGate trained by SGD and by SGD with momentum, "
         "at least five seeds"),
     Claim(

@@ -53,7 +53,8 @@ CLAIMS: tuple[Claim, ...] = (
         r"Adam. Rule: statistic per seed $\log(1.05\, L_{\mathrm{RNN}}/L_{\mathrm{Diag}})$ on "
         r"fresh sequences; REPRODUCED if every seed (at least five) is positive and the 95 % "
         r"interval of the mean over seeds excludes 0. Both train for as many steps on the same "
-        r"sequences; SGD's rate is the best of four on a seed that is not judged.",
+        r"sequences; SGD's rate is the best of four on a seed that is not judged. What SGD reaches "
+        r"in more steps is not said.",
         "gates_match_adam",
         "finished runs with DiagGate trained by SGD and a plain RNN trained by AdamW (suite "
         "optimizers), the same seeds, at least five"),
