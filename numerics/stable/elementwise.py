@@ -15,10 +15,8 @@ from numerics.stable.kernel import Workspace
 
 Array = NDArray[np.float64]
 Regular = Callable[[layout.Grid, Array, Array], Array]
-SORTED: Final = 1 << 17
-"""Elements that are sorted together."""
-CHUNK: Final = SORTED
-"""Elements whose temporaries live at the same time."""
+CHUNK: Final = 1 << 17
+"""Elements that callers pass at a time: they are sorted together, their temporaries coexist."""
 CLOSE: Final = 1 / 10
 """x, for α < 1, up to which (F − ½)/x gives the survival function."""
 _EXACT: Final[dict[float, type[CauchyLaw] | type[GaussianLaw]]] = {
@@ -29,16 +27,13 @@ _EXACT: Final[dict[float, type[CauchyLaw] | type[GaussianLaw]]] = {
 
 def evaluate(name: str, x: Array, alpha: Array) -> Array:
     """Value of a `Law` method, by name, at each (x, α)."""
-    out = np.empty(x.shape)
-    for start in range(0, x.size, SORTED):
-        part = slice(start, start + SORTED)
-        order = np.argsort(_neighbourhood(x[part], alpha[part]), kind="stable")
-        values = np.empty(order.size)
-        xs, alphas = x[part][order], alpha[part][order]
-        for begin in range(0, order.size, surface.BLOCK):
-            block = slice(begin, begin + surface.BLOCK)
-            _block(name, xs[block], alphas[block], values[block])
-        out[part][order] = values
+    out, values = np.empty(x.shape), np.empty(x.shape)
+    order = np.argsort(_neighbourhood(x, alpha), kind="stable")
+    x, alpha = x[order], alpha[order]
+    for begin in range(0, order.size, surface.BLOCK):
+        block = slice(begin, begin + surface.BLOCK)
+        _block(name, x[block], alpha[block], values[block])
+    out[order] = values
     return out
 
 
@@ -226,19 +221,17 @@ class ElementLaw:
 
     def isf_half(self, q: Array, rest: Array, work: Workspace) -> Array:
         """x ≥ 0 with survival q ≤ ½; `rest` = ½ − q."""
-        x = np.empty(q.shape)
-        below = np.minimum(self.alpha, np.nextafter(2.0, 0.0))
-        for start in range(0, q.size, SORTED):
-            part = slice(start, start + SORTED)
-            number, u, s = starts.place(q[part], below[part])
-            order = np.argsort(number, kind="stable")
-            number, u, s = number[order], u[order], s[order]
-            level, alpha, values = q[part][order], below[part][order], np.empty(order.size)
-            for begin in range(0, order.size, surface.BLOCK):
-                block = slice(begin, begin + surface.BLOCK)
-                values[block] = starts.evaluate(
-                    number[block], u[block], s[block], level[block], alpha[block])
-            x[part][order] = inverse.solve(level, alpha, values)
+        x, values = np.empty(q.shape), np.empty(q.shape)
+        alpha = np.minimum(self.alpha, np.nextafter(2.0, 0.0))
+        number, u, s = starts.place(q, alpha)
+        order = np.argsort(number, kind="stable")
+        q_sorted, alpha = q[order], alpha[order]
+        number, u, s = number[order], u[order], s[order]
+        for begin in range(0, order.size, surface.BLOCK):
+            block = slice(begin, begin + surface.BLOCK)
+            values[block] = starts.evaluate(
+                number[block], u[block], s[block], q_sorted[block], alpha[block])
+        x[order] = inverse.solve(q_sorted, alpha, values)
         for value, member in _EXACT.items():
             same = self.alpha == value
             if same.any():
