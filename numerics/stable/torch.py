@@ -159,11 +159,15 @@ class SymmetricStable(Distribution):
             raise ValueError("value must lie in [0, 1]")
         q = value.double()
         below = q < 0.5
-        x, rows, index, shape = _flat(torch.where(below, q, 1.0 - q), self._alpha.double())
-        size = _Icdf.apply(x, rows, index).reshape(shape)
-        z = torch.where(below, -size, size)
-        loc, scale = self._place()
-        return (loc + scale * z).to(torch.result_type(value, self.loc))
+        (loc, scale), alpha = self._place(), self._alpha.double()
+        tail = torch.where(below, q, 1.0 - q)
+        beyond = extremes.overflowing(tail, alpha, scale)
+        inside = tail if beyond is None else torch.where(beyond, 0.25, tail)
+        x, rows, index, shape = _flat(inside, alpha)
+        size = scale * _Icdf.apply(x, rows, index).reshape(shape)
+        if beyond is not None:
+            size = torch.where(beyond, extremes.far_quantile(tail, alpha, scale, beyond), size)
+        return (loc + torch.where(below, -size, size)).to(torch.result_type(value, self.loc))
 
     def rsample(self, sample_shape: Any = _ONE) -> Tensor:
         """Reparametrised draws (Chambers–Mallows–Stuck), differentiable in all parameters."""

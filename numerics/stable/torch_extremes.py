@@ -12,7 +12,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from numerics.stable import torch_density as density
 from numerics.stable.extremes import EXPONENT, FAR
+from numerics.stable.torch_quantile import inverse
 
 _SHIFT = 600
 """Half the power of two by which numerator and denominator of (x − loc)/scale are moved apart."""
@@ -81,3 +83,31 @@ def survival(at: Standard, alpha: Tensor) -> Tensor:
         power = torch.where(at.over, power, 1.0)
     exponent = -alpha * _log_beyond(at)
     return torch.where(at.over, power * torch.exp(exponent - exponent.detach()), 1.0)
+
+
+def overflowing(q: Tensor, alpha: Tensor, scale: Tensor) -> Tensor | None:
+    """Where the unit-scale quantile of 0 < q ≤ ½ overflows though scale times it may not."""
+    with torch.no_grad():
+        # 1 − F(z) is between 0.3 z^{−α} and 0.4 z^{−α} for α ≤ 1.08; beyond, q reaches 0 before z
+        # reaches 2^1000.
+        limit = math.log(0.3) - 1000.0 * math.log(2.0) * alpha
+        found = (q > 0.0) & (torch.log(q) < limit) & (scale < 1.0)
+        return found if bool(found.any()) else None
+
+
+def far_quantile(q: Tensor, alpha: Tensor, scale: Tensor, where: Tensor) -> Tensor:
+    """scale · z with 1 − F(z) = q ≪ 1, by the tail's first term; differentiable."""
+    shape = where.shape
+    tail = torch.where(where, q, 1e-300)
+    index = torch.arange(alpha.numel(), device=alpha.device).reshape(alpha.shape)
+    at_far = density.survival(torch.full((alpha.numel(),), FAR, dtype=q.dtype, device=q.device),
+                              alpha.reshape(-1), index.reshape(-1)).reshape(alpha.shape)
+    ratio = at_far.detach() / tail.detach()
+    with torch.no_grad():
+        high, low = inverse(alpha)
+        half = torch.pow(ratio, 0.5 * high)
+        # The scale before the second half, which would overflow alone.
+        size = scale * half * FAR * half * (1.0 + low * torch.log(ratio))
+        size = torch.where(where, size, 1.0)
+    exponent = torch.log(scale) + (torch.log(at_far) - torch.log(tail)) / alpha
+    return (size * torch.exp(exponent - exponent.detach())).expand(shape)

@@ -96,11 +96,11 @@ def _tail(q: Tensor, c: Tensor, power: Tensor, alpha: Tensor) -> Tensor:
     for _ in range(_TAIL_STEPS):
         v = w * power
         w = w + (q - w * _horner(c, v)) / _horner(c * n, v)
-    high, low = _inverse(alpha)
+    high, low = inverse(alpha)
     return torch.pow(w, -high) * (1.0 - low * torch.log(w))
 
 
-def _inverse(alpha: Tensor) -> tuple[Tensor, Tensor]:
+def inverse(alpha: Tensor) -> tuple[Tensor, Tensor]:
     """1/α as a double and the rest that rounding left."""
     high = 1.0 / alpha
     a, h = alpha.float().double(), high.float().double()

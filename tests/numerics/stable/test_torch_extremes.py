@@ -57,3 +57,29 @@ def test_batches_mix_ordinary_and_extreme_values() -> None:
     some = torch.tensor(x[np.isfinite(x)])
     slopes = torch.autograd.grad((part.log_prob(some) + part.cdf(some)).sum(), (index, scale))
     assert not any(torch.isnan(slope).any() for slope in slopes)
+
+
+@pytest.mark.parametrize(("alpha", "q"), [(0.5, 1e-200), (0.7, 1e-250), (0.9137, 3e-310)])
+def test_quantiles_whose_unit_size_overflows(alpha: float, q: float) -> None:
+    """The engine's values; derivatives of scale (c/q)^{1/α}; ordinary neighbours are untouched."""
+    scale = 1e-300
+    leaves = [torch.tensor(v, dtype=torch.float64, requires_grad=True)
+              for v in (q, alpha, 0.0, scale)]  # fmt: skip
+    law = SymmetricStable(*leaves[1:])
+    size = law.icdf(leaves[0])
+    wanted = stable.isf(q, alpha, 0.0, scale)
+    assert -size.item() == pytest.approx(wanted, rel=1e-14)
+    slopes = torch.autograd.grad(size, leaves, allow_unused=True)
+    with np.errstate(over="ignore"):
+        assert slopes[3].item() == pytest.approx(-wanted / scale, rel=1e-12)
+    if alpha > 0.5:
+        h = 1e-6
+        logs = [np.log(stable.isf(q, a, 0.0, scale)) for a in (alpha - h, alpha + h)]
+        rate = (logs[1] - logs[0]) / (2 * h) * wanted
+        assert -slopes[1].item() == pytest.approx(rate, rel=1e-6)
+    batch = torch.tensor([q, 0.3, 0.9, 0.0], dtype=torch.float64, requires_grad=True)
+    values = SymmetricStable(alpha, 0.0, torch.tensor(scale, dtype=torch.float64)).icdf(batch)
+    np.testing.assert_allclose(
+        values.detach(), stable.ppf(batch.detach().numpy(), alpha, 0.0, scale), rtol=1e-14)
+    (slope,) = torch.autograd.grad(values[:3].sum(), batch)
+    assert slope[1].item() == pytest.approx(scale / stable.pdf(stable.ppf(0.3, alpha), alpha))
