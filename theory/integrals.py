@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import sympy as sp
 
+from theory.primitives import Primitive, primitive
 from theory.terms import ProofError, Statement, kinds
 
-LEBESGUE: Final = sp.Function("Lebesgue")()
-NORMAL: Final = sp.Function("Normal")()  # N(0, 1)
-CHI_1: Final = sp.Function("ChiSquare1")()
-CHI_2: Final = sp.Function("ChiSquare2")()  # exponential with mean 2
+LEBESGUE: Final = primitive("Lebesgue")()
+NORMAL: Final = primitive("Normal")()  # N(0, 1)
+CHI_1: Final = primitive("ChiSquare1")()
+CHI_2: Final = primitive("ChiSquare2")()  # exponential with mean 2
 
 
 class Poisson(sp.Function):
@@ -33,17 +34,17 @@ class Poisson(sp.Function):
 
 def mixing(alpha: sp.Expr) -> sp.Expr:
     """Law of S > 0 with E exp(−λS) = exp(−λ^{α/2}); S = 1 at α = 2."""
-    return sp.Function("Mixing")(alpha)
+    return primitive("Mixing")(alpha)
 
 
 def subordinator(share: sp.Expr) -> sp.Expr:
     """Law of S > 0 with E exp(−λS) = exp(−λ^s), 0 < s ≤ 1; S = 1 at s = 1."""
-    return sp.Function("Subordinator")(share)
+    return primitive("Subordinator")(share)
 
 
 def stable_law(alpha: sp.Expr) -> sp.Expr:
     """The law with density p_α."""
-    return sp.Function("Stable")(alpha)
+    return primitive("Stable")(alpha)
 
 
 class Integrated(sp.Expr):
@@ -144,5 +145,5 @@ _RANGES: Final = {("commutative", "real"): "line",
 
 def suits(letter: sp.Symbol, law: Any) -> bool:
     """Whether ``law`` is a law of this module and lives where the letter runs."""
-    name = law.func.__name__ if isinstance(law, sp.Function) else ""
+    name = law.func.__name__ if isinstance(law, (Primitive, Poisson)) else ""
     return _RANGES.get(tuple(kinds(letter)), "") in _SUPPORT.get(name, ())

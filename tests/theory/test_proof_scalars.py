@@ -3,6 +3,7 @@
 import pytest
 import sympy as sp
 
+from theory.integrals import LEBESGUE, NORMAL, suits
 from theory.norms import Norm
 from theory.probability import Mean
 from theory.proof import (
@@ -23,6 +24,7 @@ from theory.proof import (
     prove,
 )
 from theory.terms import ProofError
+from theory.theorems.densities import log_ceiling
 
 n = sp.Symbol("n", integer=True, nonnegative=True)
 m = sp.Symbol("m", integer=True, nonnegative=True)
@@ -209,3 +211,12 @@ def test_a_recursion_without_a_beginning_is_refused():
             Statement(lhs, "=", rhs, letters),))
         with pytest.raises(ProofError, match="well-founded"):
             lemma.check()
+
+
+def test_what_theorems_speak_of_cannot_be_defined():
+    for term, value in ((LEBESGUE, NORMAL), (log_ceiling(sp.S.One), sp.S.Zero)):
+        lemma = Lemma("defined", Statement(x, "=", x), Chain(x, ()), (
+            Statement(term, "=", value),))
+        with pytest.raises(ProofError, match="does not define"):
+            lemma.check()
+    assert not suits(x, sp.Function("Normal")())  # of the same name only

@@ -89,7 +89,7 @@ class Rewrite(Rule):
                 found = by.at(match(by, node), ranges)
             except ProofError:  # not an instance of this equality
                 return None
-            return found.rhs if found.lhs == node and not found.variables else None
+            return found.rhs if found.lhs == node else None
 
         return walk(expr, rewrite)
 

@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.detection import Density, Distribution, Slope
 from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law, subordinator
+from theory.primitives import primitive
 from theory.stable import alpha as INDEX
 from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
@@ -68,7 +69,7 @@ def _slope_converges(x: sp.Symbol, a: Any) -> Instance:
 
 def log_ceiling(a: Any) -> sp.Expr:
     """The greatest value of |log p_α(x)| − x²."""
-    return sp.Function("M", real=True)(a)
+    return primitive("M", real=True)(a)
 
 
 def _log_bound(x: sp.Expr, a: Any) -> Instance:
@@ -115,7 +116,7 @@ def _log_moments(law: str, x: sp.Symbol, a: Any, shift: sp.Expr, other: sp.Expr)
 
 def log_odds(x: sp.Expr, a: Any) -> sp.Expr:
     """log F_α(x) − log(1 − F_α(x)), a real number."""
-    return sp.Function("logit", real=True)(x, a)
+    return primitive("logit", real=True)(x, a)
 
 
 def _odds(x: sp.Expr, a: Any) -> Instance:

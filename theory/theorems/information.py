@@ -15,6 +15,7 @@ from theory.integrals import (
     Integrated,
     Poisson,
 )
+from theory.primitives import primitive
 from theory.terms import Statement
 from theory.theorems.analysis import regular, says
 from theory.theorems.base import Axiom, Instance, require, smooth
@@ -165,12 +166,12 @@ def normal_tail(above: sp.Expr, mean: sp.Expr, variance: sp.Expr) -> sp.Expr:
 
 def normal_law(mean: sp.Expr, variance: sp.Expr) -> sp.Expr:
     """The law N(mean, variance)."""
-    return sp.Function("NormalLaw")(mean, variance)
+    return primitive("NormalLaw")(mean, variance)
 
 
 def limit_law(expr: sp.Expr, n: sp.Symbol, noise: sp.Symbol) -> sp.Expr:
     """The law that ``expr``, with random ``noise``, converges to as n → ∞."""
-    return sp.Function("WeakLimit")(sp.Lambda((n, noise), expr))
+    return primitive("WeakLimit")(sp.Lambda((n, noise), expr))
 
 
 def _normal_support(above: sp.Expr, mean: sp.Expr, variance: sp.Expr) -> Instance:

@@ -8,6 +8,7 @@ import sympy as sp
 
 from theory.detection import Density, Slope
 from theory.integrals import LEBESGUE, Exists, Integrated, stable_law, subordinator
+from theory.primitives import primitive
 from theory.terms import Statement
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.densities import _index, mixer
@@ -17,12 +18,12 @@ _LINE: Final = sp.Symbol("x", real=True).assumptions0
 
 def slope_ceiling(a: Any) -> sp.Expr:
     """The greatest value of (1 + x²)|p_α'(x)|."""
-    return sp.Function("c_slope", positive=True)(a)
+    return primitive("c_slope", positive=True)(a)
 
 
 def score_ceiling(a: Any) -> sp.Expr:
     """The greatest value of (1 + x²) p_α'(x)²/p_α(x)."""
-    return sp.Function("c_score", positive=True)(a)
+    return primitive("c_score", positive=True)(a)
 
 
 def _peak(x: sp.Expr, a: Any) -> Instance:
