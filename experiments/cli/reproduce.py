@@ -74,7 +74,8 @@ def reproduce(
         {key: value for key, value in result.as_dict().items() if key in STORED}
         for result in report.results if result.claim.kind == "empirical"
     ]  # fmt: skip
-    texts = {suffix: document(form) for suffix, form in (("txt", "text"), ("tex", "latex"))}
+    texts = {suffix: document(form, report.results)
+             for suffix, form in (("txt", "text"), ("tex", "latex"))}
     for run in runs:
         write_json(run.run_dir / "verdicts.json", verdicts)
         path = build(run.run_dir, report.results, run.report)

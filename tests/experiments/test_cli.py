@@ -131,3 +131,51 @@ def test_ctrl_c_during_the_imports_is_quiet(
         cli.main()
     assert ended.value.code == 130
     assert capsys.readouterr().err == "learnability: interrupted\n"
+
+
+def test_a_suite_runs_its_profiles_and_reports_with_the_evidence_beside(
+    sample_ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each profile in turn, its options given; then one verification with all finished runs."""
+    from experiments import pipeline, report, verify
+    from experiments.atomic import write_json
+
+    def finished(run: Path) -> None:
+        run.mkdir(parents=True)
+        write_json(run / "manifest.json", {
+            "format": 1, "profile": run.name, "seeds": [0], "models": ["diag"], "finished": True,
+            "config": {}})
+
+    ran, asked = [], []
+
+    def reproduce(profile, out, workers, progress):  # type: ignore[no-untyped-def]
+        ran.append((profile.name, profile.seeds, profile.models))
+        run = out / profile.name
+        finished(run)
+        return pipeline.RunResult(run, run / "report" / "index.html", 1, 1, (), (), {})
+
+    real = verify.verify
+
+    def checks(**options):  # type: ignore[no-untyped-def]
+        asked.append([Path(run).name for run in options["runs"]])
+        return real(**options)
+
+    def build(run, results, out):  # type: ignore[no-untyped-def]
+        out.parent.mkdir(parents=True)
+        out.write_text("report")
+        return out
+
+    monkeypatch.setattr(pipeline, "reproduce", reproduce)
+    monkeypatch.setattr(verify, "verify", checks)
+    monkeypatch.setattr(report, "build", build)
+    runs = sample_ledger / "runs"
+    finished(runs / "earlier")
+    assert cli.run(["reproduce", "--profile", "optimizers", "--seeds", "3", "--models", "diag",
+                    "--workers", "1", "--out", str(runs)]) in (0, 1)
+    assert ran == [(name, (3,), ("diag",)) for name in ("sgd", "momentum", "plain")]
+    assert asked == [["earlier", "sgd", "momentum", "plain"]]
+    printed = capsys.readouterr().out.split()
+    assert [Path(p).parent.parent.name for p in printed] == ["sgd", "momentum", "plain"]
+    for name in ("sgd", "momentum", "plain"):
+        assert (runs / name / "verdicts.json").exists()
+        assert (runs / name / "report" / "derivations.tex").exists()
