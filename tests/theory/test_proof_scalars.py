@@ -220,3 +220,19 @@ def test_what_theorems_speak_of_cannot_be_defined():
         with pytest.raises(ProofError, match="does not define"):
             lemma.check()
     assert not suits(x, sp.Function("Normal")())  # of the same name only
+
+
+def test_what_is_assumed_on_the_way_is_not_generalised_either():
+    """A fact inside a derivation, and inside the step of an induction, that would prove 0 = 1."""
+    f = sp.Function("f", real=True)
+    start = Statement(f(sp.S.Zero), "=", sp.S.Zero)
+    claim, here = Statement(f(n), "=", sp.S.Zero, (n,)), Statement(f(n), "=", sp.S.Zero)
+    step = Derivation(((claim, Rewrite(here)),), Rewrite(claim))
+    with pytest.raises(ProofError, match="arbitrary"):
+        Lemma("all zero", claim, Induction(n, Rewrite(start), step), (start,)).check()
+    assumed, everywhere = Statement(sp.S.Zero, "≤", x), Statement(sp.S.Zero, "≤", x, (x,))
+    goal = Statement(sp.S.Zero, "≤", -sp.S.One)
+    with pytest.raises(ProofError, match="arbitrary"):
+        Lemma("below zero", goal, Derivation(
+            ((everywhere, Certificate((((assumed, ()),),))),),
+            Certificate((((everywhere, (-sp.S.One,)),),))), assumptions=(assumed,)).check()
