@@ -165,6 +165,8 @@ def test_induction_refuses_a_variable_that_is_not_arbitrary():
     lambda f: (Statement(f(n + 1), "=", f(n + 1) + 1, (n,)),),  # not well-founded
     lambda f: (Statement(f(n), "=", sp.S.Zero, (n,)), Statement(f(n + 1), "=", sp.S.One, (n,))),
     lambda f: (Statement(f(2 * n), "=", sp.S.One, (n,)),),  # no pattern
+    lambda f: (Statement(f(n), "=", m, (n, m)),),  # every value at once
+    lambda f: (Statement(f(n, n), "=", m, (n, m)),),
     lambda f: (Statement(f(n), "≤", sp.S.One, (n,)),),
     lambda f: (Statement(x, "=", sp.S.One),),
     lambda f: (Statement(f(sp.S.Zero), "=", sp.S.One), Statement(f(sp.S.Zero), "=", sp.S.Zero)),
