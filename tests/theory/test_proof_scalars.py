@@ -23,7 +23,7 @@ from theory.proof import (
     Theorem,
     prove,
 )
-from theory.terms import ProofError
+from theory.terms import IndexedSum, ProofError, nonnegative
 from theory.theorems.densities import log_ceiling
 
 n = sp.Symbol("n", integer=True, nonnegative=True)
@@ -236,3 +236,19 @@ def test_what_is_assumed_on_the_way_is_not_generalised_either():
         Lemma("below zero", goal, Derivation(
             ((everywhere, Certificate((((assumed, ()),),))),),
             Certificate((((everywhere, (-sp.S.One,)),),))), assumptions=(assumed,)).check()
+
+
+def test_calculus_is_for_scalars_and_asked_for():
+    with pytest.raises(ProofError):  # a sum has no derivative in the number of its terms
+        length = sp.Derivative(IndexedSum(sp.Function("g", real=True)(j), j, 1, m), m)
+        Calculation().justify(Statement(length, "=", sp.S.Zero), frozenset())
+    identity = Statement(sp.sin(x) ** 2 + sp.cos(x) ** 2, "=", sp.S.One)
+    Calculation().justify(identity, frozenset())
+    with pytest.raises(ProofError):
+        Ring().justify(identity, frozenset())
+
+
+def test_only_an_affine_expression_is_least_at_an_end():
+    between = ((j, sp.S.Zero, m),)
+    assert nonnegative(j + 1, between) and nonnegative(m - j, between)
+    assert not nonnegative(j - j**2, between) and not nonnegative(j - 1, between)
