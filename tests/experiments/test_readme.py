@@ -1,4 +1,4 @@
-"""README: its Python runs as printed and prints what it says, its links and commands exist."""
+"""The pages: their Python runs and prints what they say, their links and commands exist."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ def numbers(text: str) -> list[float]:
 
 
 def test_python_blocks_print_what_they_say() -> None:
-    blocks = BLOCK.findall(README)
-    assert blocks and all(output for _, output in blocks)
+    blocks = [(code, output) for page in PAGES
+              for code, output in BLOCK.findall(page.read_text(encoding="utf-8")) if output]
+    assert blocks
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     for code, output in blocks:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(code, "README.md", "exec"), {})
+            exec(compile(code, "page", "exec"), {})
         found, said = numbers(printed.getvalue()), numbers(output)
         assert re.sub(r"[\d.\s]+", "", printed.getvalue()) == re.sub(r"[\d.\s]+", "", output)
         assert len(found) == len(said)
@@ -53,7 +54,7 @@ def test_the_page_on_experiments_runs_as_printed(
     text = (ROOT / "experiments" / "README.md").read_text(encoding="utf-8")
     run_directory(tmp_path / "runs" / "quick-0", 5, ("diag",), ("",), labels=True)
     monkeypatch.chdir(tmp_path)
-    (code, _), = BLOCK.findall(text)
+    ((code, _),) = (block for block in BLOCK.findall(text) if not block[1])
     exec(compile(code, "experiments/README.md", "exec"), {})
     assert "time scale of the exponential fit of rate_mean / steps" in capsys.readouterr().out
     (own,) = re.findall(r"^```json\n(.*?)^```$", text, re.S | re.M)
@@ -69,6 +70,10 @@ def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_the_front_page_is_one_screen() -> None:
+    assert len(README.splitlines()) <= 55
 
 
 def test_commands_and_options_exist() -> None:
