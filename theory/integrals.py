@@ -20,6 +20,9 @@ LEBESGUE: Final = primitive("Lebesgue")()
 NORMAL: Final = primitive("Normal")()  # N(0, 1)
 CHI_1: Final = primitive("ChiSquare1")()
 CHI_2: Final = primitive("ChiSquare2")()  # exponential with mean 2
+# Any law of an outcome, the same wherever it is written: what is proved holds for each of them.
+ANY: Final = primitive("AnyLaw")()  # on the line
+ANY_HALF: Final = primitive("AnyHalfLineLaw")()  # on [0, ∞), perhaps with mass at 0
 
 
 class Poisson(sp.Function):
@@ -133,14 +136,17 @@ def exists(integral: Any, *variables: sp.Symbol) -> Statement:
     return Statement(Exists(integral), "=", sp.S.One, variables)
 
 
-_SUPPORT: Final = {"Lebesgue": ("line", "half line"), "Normal": ("line",), "Stable": ("line",),
-                   "ChiSquare1": ("half line",), "ChiSquare2": ("half line",),
-                   "Mixing": ("half line",), "Subordinator": ("half line",),
-                   "Poisson": ("numbers",)}
-_RANGES: Final = {("commutative", "real"): "line",
-                  ("commutative", "real", "nonnegative"): "half line",
-                  ("commutative", "real", "nonnegative", "positive", "nonzero"): "half line",
-                  ("commutative", "integer", "real", "nonnegative"): "numbers"}
+_SUPPORT: Final = {"Lebesgue": ("line", "half line", "positive half line"),
+                   "Normal": ("line",), "Stable": ("line",),
+                   "AnyLaw": ("line",), "AnyHalfLineLaw": ("half line",),
+                   "Poisson": ("numbers",),
+                   **dict.fromkeys(("ChiSquare1", "ChiSquare2", "Mixing", "Subordinator"),
+                                   ("half line", "positive half line"))}
+_RANGES: Final = {
+    ("commutative", "real"): "line",
+    ("commutative", "real", "nonnegative"): "half line",
+    ("commutative", "real", "nonnegative", "positive", "nonzero"): "positive half line",
+    ("commutative", "integer", "real", "nonnegative"): "numbers"}
 
 
 def suits(letter: sp.Symbol, law: Any) -> bool:

@@ -249,6 +249,20 @@ class Conditional(Over):
     is_real = True
 
 
+class Integrable(sp.Expr):
+    """1 if this mean (:class:`Conditional`, :class:`Joint`) converges absolutely, else 0.
+
+    The mean itself is 0 where it does not.
+    """
+
+    is_commutative, is_real, is_nonnegative = True, True, True
+
+    def __new__(cls, mean: Any) -> Any:
+        if not isinstance(mean, (Conditional, Joint)):
+            raise ProofError(f"{mean} is not a mean")
+        return super().__new__(cls, mean)
+
+
 class LeastError(Over):
     """Least error of any test between two densities in ``letter``, at equal priors."""
 

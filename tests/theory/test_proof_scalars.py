@@ -3,9 +3,11 @@
 import pytest
 import sympy as sp
 
-from theory.integrals import LEBESGUE, NORMAL, suits
+from theory.axioms import axiom
+from theory.detection import error
+from theory.integrals import ANY, ANY_HALF, LEBESGUE, NORMAL, Exists, Integrated, suits
+from theory.laws import Conditional, Integrable, Joint
 from theory.norms import Norm
-from theory.probability import Mean
 from theory.proof import (
     Calculation,
     Certificate,
@@ -145,9 +147,9 @@ def test_a_definition_has_to_be_of_the_kind_it_declares():
 
 def test_what_holds_for_one_value_is_not_used_under_a_mean():
     special = Statement(x, "=", sp.S.One)
-    goal = Statement(Mean(x**2, x), "=", Mean(x, x))
+    goal = Statement(Integrated(x**2, x, ANY), "=", Integrated(x, x, ANY))
     proof = Chain(goal.lhs, (Step(goal.rhs, Rewrite(special)),))
-    with pytest.raises(ProofError, match="bound"):
+    with pytest.raises(ProofError, match="does not give"):
         Lemma("captured", goal, proof, assumptions=(special,)).check()
     slope = Statement(sp.Derivative(x, x), "=", sp.S.Zero)
     with pytest.raises(ProofError, match="bound"):
@@ -155,7 +157,7 @@ def test_what_holds_for_one_value_is_not_used_under_a_mean():
 
 
 def test_a_value_is_not_captured_by_a_mean_or_an_integral():
-    for bound in (Mean(x * y, x), sp.Integral(x * y, (x, 0, 1))):
+    for bound in (sp.Limit(x * y, x, 0), sp.Integral(x * y, (x, 0, 1))):
         fact = Statement(bound, "=", bound, (y,))
         with pytest.raises(ProofError, match="bound"):
             fact.at({y: x})
@@ -252,3 +254,46 @@ def test_only_an_affine_expression_is_least_at_an_end():
     between = ((j, sp.S.Zero, m),)
     assert nonnegative(j + 1, between) and nonnegative(m - j, between)
     assert not nonnegative(j - j**2, between) and not nonnegative(j - 1, between)
+
+
+def test_a_mean_that_may_be_infinite_bounds_nothing():
+    """E X⁴ may be infinite (value 0 by convention) beside E X² = 1: X² ≤ 1 + X⁴ says nothing."""
+    facts = Facts()
+    below = facts.show(x**2, "≤", 1 + x**4, Certificate(((1 - x**2 + x**4,),)))
+    with pytest.raises(ProofError, match="converges absolutely"):
+        facts.theorem("mean of an inequality", (below, (x,)), x, ANY, ())
+    with pytest.raises(ProofError, match="converges absolutely"):
+        facts.theorem("linear integral", x + y * x**2, x, ANY, ())
+    squares, fourth = (Integrated(x**k, x, ANY) for k in (2, 4))
+    sure = [facts.state(Exists(one), "=", sp.S.One) for one in (squares, fourth)]
+    premises, fact = axiom("mean of an inequality").instance(
+        (below, (x,)), x, ANY, tuple((one, ()) for one in sure))
+    assert set(sure) <= set(premises)  # they have to be known
+    assert fact.rhs == 1 - squares + fourth
+
+
+def test_jensen_needs_a_probability_law_and_a_function_of_its_own():
+    spare, other = sp.Symbol("W", nonnegative=True), sp.Symbol("w_0", positive=True)
+    doubt, square = 1 / (2 + spare), -(error**2)
+    jensen = axiom("Jensen on the unit interval")
+    assert jensen.instance(sp.Lambda(error, square), doubt, spare, ANY_HALF)
+    for g, law in ((square, LEBESGUE), (square * spare, ANY_HALF)):
+        with pytest.raises(ProofError):
+            jensen.instance(sp.Lambda(error, g), doubt, spare, law)
+    assert not suits(other, ANY_HALF)  # it may have mass at 0
+    assert suits(spare, ANY_HALF) and not suits(x, ANY_HALF)
+
+
+def test_conditional_means_need_integrability():
+    label, given = sp.symbols("y x", real=True)
+    whole = Joint(label, label, given)
+    tower, line = axiom("tower"), axiom("conditional mean of a line")
+    sure = Statement(Integrable(whole), "=", sp.S.One)
+    assert tower.instance(label, label, given, sure)[0] == (sure,)
+    unsure = Statement(Integrable(whole), "=", sp.S.Zero)
+    with pytest.raises(ProofError, match="integrable"):
+        tower.instance(label, label, given, unsure)
+    with pytest.raises(ProofError, match="integrable"):
+        line.instance(given, sp.S.One, label, given, (sure, ()))
+    here = Statement(Integrable(Conditional(label, label, given)), "=", sp.S.One, (given,))
+    assert line.instance(given, sp.S.One, label, given, (here, (given,)))[0] == (here,)

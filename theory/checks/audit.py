@@ -55,10 +55,10 @@ def noise_carries_envelope(subject: Subject, context: Context) -> Outcome:
 )
 def bounded_network_is_gaussian(subject: Subject, context: Context) -> Outcome:
     """Audit 2: Gaussian inputs, bounded activations and ‖J‖: ψ has all moments, so κ = 2."""
-    return prove(lambda: moments.moments(subject["bound"]),
-                 lambda: moments.normal_moment(subject["moment"]),
-                 lambda: averaged(subject["rate"]),
-                 summary="all moments exist: κ = 2 asymptotically; α̂ < 2 reads the body of the law")
+    return prove_all(lambda: (*moments.moments(subject["bound"]),
+                              moments.normal_moment(subject["moment"]),
+                              averaged(subject["rate"])),
+                     summary="all moments exist: κ = 2 asymptotically; α̂ < 2 reads the law's body")
 
 
 @check(

@@ -6,9 +6,9 @@ from typing import Final
 
 import sympy as sp
 
-from theory.laws import Conditional, Joint
+from theory.integrals import ANY, Integrated, exists
+from theory.laws import Conditional, Integrable, Joint
 from theory.norms import Norm
-from theory.probability import Mean
 from theory.proof import (
     Calculation,
     Certificate,
@@ -104,17 +104,25 @@ def _grown(facts: Facts, moved: Statement) -> Statement:
             (above, own(error)))), "≤")))
 
 
-def moments(bound: sp.Expr) -> Lemma:
-    """``E|ψ|^p ≤ bound`` for every p ≥ 1; ``bound`` in k, m_Y, m_X, k being :func:`growth_rate`.
+def mean(body: sp.Expr) -> sp.Expr:
+    """E over the outcome, of any law."""
+    return Integrated(body, omega, ANY)
 
-    |ŷ| ≤ b (bounded activations), ‖J‖ ≤ ρ, and the immediate derivative grows with the input at
-    most linearly.  E|y|^{2p} and E‖x‖^{2p} are finite for Gaussians: :func:`normal_moment`.
+
+def moments(bound: sp.Expr) -> tuple[Lemma, Lemma]:
+    """``E|ψ|^p`` exists and is ≤ ``bound`` for p > 1; ``bound`` in k, m_Y, m_X.
+
+    k is :func:`growth_rate`.  |ŷ| ≤ b (bounded activations), ‖J‖ ≤ ρ, and the immediate
+    derivative grows with the input at most linearly.  E|y|^{2p} and E‖x‖^{2p} are finite for
+    Gaussians: :func:`normal_moment`.
     """
     named = Statement(growth, "=", growth_rate())
-    finite = tuple(Statement(Mean(sp.expand(part ** (2 * p)), omega), "=", moment)
-                   for part, moment in ((target, y_moment), (size, x_moment)))
+    powers = [mean(part ** (2 * p)) for part in (target, size)]
+    finite = tuple(Statement(power, "=", moment)
+                   for power, moment in zip(powers, (y_moment, x_moment), strict=True))
+    sure = tuple(map(exists, powers))
     carried = transport()
-    facts = Facts((PRODUCT, LIMITED, STEADY, DRIVEN, named, *finite), uses=(carried,))
+    facts = Facts((PRODUCT, LIMITED, STEADY, DRIVEN, named, *finite, *sure), uses=(carried,))
     wide_bound = _grown(facts, carried.claim)
     grown = growth * (1 + target) * (1 + size)
     capped = facts.show(sp.Abs(statistic), "≤", grown, chain(
@@ -124,20 +132,26 @@ def moments(bound: sp.Expr) -> Lemma:
     parts = [facts.theorem("power of a sum", sp.S.One, part, 2 * p) for part in (target, size)]
     a, b = ((1 + part) ** p for part in (target, size))
     half = growth**p / 2
-    high = half * sum(part.rhs for part in parts)
+    weight = half * 2 ** (2 * p - 1)
+    high = 2 * weight + weight * target ** (2 * p) + weight * size ** (2 * p)
     whole_power = facts.show(sp.Abs(statistic) ** p, "≤", high, Chain(power.lhs, (
         Step(power.rhs, Certificate((((power, power.variables),),)), "≤"),
         Step(growth**p * a * b, Calculation()),
         Step(half * sum(part.lhs for part in parts), Certificate(((half, (a - b) ** 2),)), "≤"),
         Step(high, Certificate(tuple((half, (part, part.variables)) for part in parts)), "≤"))))
-    means = facts.theorem("monotone mean", whole_power.lhs, whole_power.rhs, omega)
-    linear = facts.theorem("linearity of the mean", high, omega)
-    facts.show(means.lhs, "≤", bound, Chain(means.lhs, (
-        Step(means.rhs, Certificate((((means, means.variables),),)), "≤"),
-        Step(linear.rhs, whole(linear)),
-        Step(linear.rhs.subs({f.lhs: f.rhs for f in finite}), Then(tuple(map(Rewrite, finite)))),
+    given = tuple((one, ()) for one in sure)
+    sign = facts.show(0, "≤", whole_power.lhs, Certificate(((whole_power.lhs,),)))
+    here = facts.theorem("smaller integrand", own(sign), own(whole_power), omega, ANY, given)
+    found = facts.lemma("the moments of a bounded network exist")
+    means = facts.theorem("mean of an inequality", own(whole_power), omega, ANY,
+                          (*given, own(here)))
+    start = mean(whole_power.lhs)
+    above = means.rhs + start
+    facts.show(start, "≤", bound, Chain(start, (
+        Step(above, Certificate((((means, means.variables),),)), "≤"),
+        Step(above.subs({f.lhs: f.rhs for f in finite}), Then(tuple(map(Rewrite, finite)))),
         Step(bound, Ring()))))
-    return facts.lemma("moments of a bounded network")
+    return found, facts.lemma("moments of a bounded network")
 
 
 def normal_moment(moment: sp.Expr) -> Lemma:
@@ -150,20 +164,23 @@ def normal_moment(moment: sp.Expr) -> Lemma:
 def no_signal(residual: sp.Expr, prediction: sp.Symbol, observed: sp.Symbol) -> Lemma:
     """``E ψ = 0`` for ψ = −(residual) g(x), at the prediction m(x) = E[y | x]."""
     optimum = Statement(Conditional(label, label, inputs), "=", best(inputs), (inputs,))
-    facts = Facts((optimum,))
     body = sp.expand(-weight(inputs) * residual.subs(
         {observed: label, prediction: best(inputs)}, simultaneous=True))
     slope = sp.diff(body, label)
+    sure = (Statement(Integrable(Conditional(label, label, inputs)), "=", sp.S.One, (inputs,)),
+            Statement(Integrable(Joint(body, label, inputs)), "=", sp.S.One))
+    facts = Facts((optimum, *sure))
     line = facts.theorem("conditional mean of a line", slope, sp.expand(body - slope * label),
-                         label, inputs)
+                         label, inputs, (sure[0], (inputs,)))
     given = facts.show(Conditional(label, body, inputs), "=", 0, Chain(
         Conditional(label, body, inputs), (
             Step(line.rhs, whole(line)),
             Step(line.rhs.subs(optimum.lhs, optimum.rhs), whole(optimum)),
             Step(sp.S.Zero, Ring()))))
-    tower = facts.theorem("tower", body, label, inputs)
+    nothing = facts.theorem("equal integrands", (given, (inputs,)), inputs, ANY)
+    tower = facts.theorem("tower", body, label, inputs, sure[1])
     facts.show(Joint(body, label, inputs), "=", 0, Chain(tower.lhs, (
-        Step(tower.rhs, whole(tower)), Step(sp.S.Zero, whole(given)))))
+        Step(tower.rhs, whole(tower)), Step(sp.S.Zero, whole(nothing)))))
     return facts.lemma("no signal at the Bayes optimum")
 
 

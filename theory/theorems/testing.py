@@ -7,11 +7,13 @@ from typing import Final
 import sympy as sp
 
 from theory.detection import HALF, Density, Distribution
+from theory.integrals import ANY, Integrated
 from theory.laws import (
     Clipped,
     ClippedSlope,
     Conditional,
     Draw,
+    Integrable,
     Joint,
     LabelInformation,
     LeastError,
@@ -19,9 +21,9 @@ from theory.laws import (
     ShareTail,
     Variance,
 )
-from theory.probability import Mean
 from theory.terms import IndexedSum, Statement
 from theory.theorems.base import Axiom, Instance, require
+from theory.theorems.integrals import Given, at
 from theory.theorems.stable import require_index
 
 _LEVEL: Final = sp.Symbol("y", nonnegative=True).assumptions0
@@ -133,16 +135,22 @@ def _power_of_sum(x: sp.Expr, y: sp.Expr, p: sp.Expr) -> Instance:
     return (), Statement((x + y) ** p, "≤", 2 ** (p - 1) * (x**p + y**p))
 
 
-def _tower(body: sp.Expr, y: sp.Symbol, x: sp.Symbol) -> Instance:
-    """E ψ = E[E[ψ | x]]."""
+def _tower(body: sp.Expr, y: sp.Symbol, x: sp.Symbol, sure: Statement) -> Instance:
+    """E ψ = E[E[ψ | x]] for integrable ψ."""
     require(y.is_Symbol and x.is_Symbol and y != x, f"{y} and {x} are two letters")
-    return (), Statement(Joint(body, y, x), "=", Mean(Conditional(y, body, x), x))
+    whole = Joint(body, y, x)
+    require(sure == Statement(Integrable(whole), "=", sp.S.One), f"{body} is integrable")
+    return (sure,), Statement(whole, "=", Integrated(Conditional(y, body, x), x, ANY))
 
 
-def _conditional_line(slope: sp.Expr, constant: sp.Expr, y: sp.Symbol, x: sp.Expr) -> Instance:
-    """E[a y + b | x] = a E[y | x] + b for a and b that depend on x only."""
-    require(not (slope + constant + x).has(y), f"{slope} and {constant} do not depend on {y}")
-    return (), Statement(Conditional(y, sp.expand(slope * y + constant), x), "=",
+def _conditional_line(slope: sp.Expr, constant: sp.Expr, y: sp.Symbol, x: sp.Expr,
+                      given: Given) -> Instance:
+    """E[a y + b | x] = a E[y | x] + b for a and b that depend on x only, E[|y| | x] < ∞."""
+    require(not any(part.has(y) for part in (slope, constant, x)),
+            f"{slope} and {constant} do not depend on {y}")
+    sure = Statement(Integrable(Conditional(y, y, x)), "=", sp.S.One)
+    require(at(given) == sure, f"{y} is integrable given {x}")
+    return (given[0],), Statement(Conditional(y, sp.expand(slope * y + constant), x), "=",
                          slope * Conditional(y, y, x) + constant)
 
 
@@ -181,9 +189,10 @@ TESTING: Final[tuple[Axiom, ...]] = (
           "Feller, vol. II, V.3", _between),
     Axiom("power of a sum", "(x + y)^p ≤ 2^{p-1}(x^p + y^p).", "x, y ≥ 0, p ≥ 1",
           "Hardy, Littlewood and Polya, 2.9", _power_of_sum),
-    Axiom("tower", "E Y = E[E[Y | X]].", "Y integrable", "Feller, vol. II, V.10", _tower),
+    Axiom("tower", "E Y = E[E[Y | X]].", "Y integrable (a premise)", "Feller, vol. II, V.10",
+          _tower),
     Axiom("conditional mean of a line", "E[aY + b | X] = a E[Y | X] + b for a, b functions of X.",
-          "Y integrable", "Feller, vol. II, V.10", _conditional_line),
+          "Y integrable given X (a premise)", "Feller, vol. II, V.10", _conditional_line),
     Axiom("limit of a continuous function", "h -> L gives f(h) -> f(L).", "f continuous at L",
           "Rudin, Principles, 4.6", _limit_of_function),
 )
