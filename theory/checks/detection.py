@@ -85,6 +85,11 @@ def hellman_raviv(subject: Subject, context: Context) -> Outcome:
         "diverging requirement": edit("critical", lambda e: e / sp.sqrt(error)),
         "exact critical bounded": edit("exact", lambda e: sp.S.One),
         "exponent off by one": edit("complexity", lambda e: e * det.critical_paper()),
+        "sign of the separation": edit("critical", lambda e: -e),
+        "half of the separation": edit("critical", lambda e: e / 2),
+        "both of the other sign": lambda s: {
+            **s, "critical": -s["critical"],
+            "complexity": det.sample_complexity(-s["critical"])},
     },
 )
 def paper_error_dependence(subject: Subject, context: Context) -> Outcome:

@@ -45,13 +45,34 @@ def elasticities(separation: sp.Expr) -> tuple[Lemma, ...]:
             calculated("elasticity in N", (in_n, 1 / KAPPA)), facts.lemma("elasticity in N is ≤ ½"))
 
 
+def paper_separation(critical: sp.Expr) -> Lemma:
+    """``0 < critical``, the root of (log 2 − h_b(ε))/c: log 2 − h_b(ε) ≥ ¼(1 − 2ε)²."""
+    facts = Facts()
+    y = sp.Symbol("y", nonnegative=True)
+    lag = sp.log(1 + y) - y / (1 + y)
+    rises = facts.show(0, "≤", sp.diff(lag, y), Certificate(((y / (1 + y) ** 2,),)))
+    slow = facts.theorem("growth", sp.Lambda(y, lag), rises)
+    least = (y / (2 + y)) ** 2 / 4
+    left = sp.log(2) - sp.log(2 + y) + (1 + y) / (2 + y) * sp.log(1 + y)
+    climbs = facts.show(0, "≤", sp.diff(left - least, y), Certificate((
+        ((2 + y) ** -2, (slow, (y,))), (y / ((1 + y) * (2 + y) ** 3),))))
+    above = facts.theorem("growth", sp.Lambda(y, left - least), climbs)
+    value = on_range(critical)
+    weight = 1 / det.constant
+    square = facts.show(0, "<", value**2, Certificate((
+        (weight, (above, (odds,))), (weight * least.subs(y, odds),))))
+    root = facts.theorem("powers increase", square, det.HALF)
+    facts.show(0, "<", value, Certificate((((root, root.variables),),)))
+    return facts.lemma("LW-36's separation is positive")
+
+
 def paper(critical: sp.Expr, complexity: sp.Expr, exact: sp.Expr) -> tuple[Lemma, ...]:
     """At LW-36's N the least error is above ε for every ε < F(−½ sqrt(log 2/c)), a positive one.
 
     ``u`` is the paper's critical separation; what is needed is ``exact``, where the error is ε.
     """
     needed = critical_separation(det.bayes_error(), exact)
-    size, apart = on_range(complexity.subs(det.critical_paper(), u)), on_range(det.separation())
+    size, apart = on_range(complexity.subs(critical, u)), on_range(det.separation())
     count = Statement(samples, "=", size)
     reading = Facts((count,))
     reading.show(apart, "=", u, Chain(apart, (
@@ -76,5 +97,5 @@ def paper(critical: sp.Expr, complexity: sp.Expr, exact: sp.Expr) -> tuple[Lemma
         Step(base.claim.lhs, whole(base.claim)))))
     positive = Facts()
     positive.theorem("stable laws have full support", -limit / 2, INDEX_MEAN)
-    return (needed, reached, positive.lemma("the floor of the error is positive"),
+    return (needed, paper_separation(critical), reached, positive.lemma("the floor of the error is positive"),
             facts.lemma("LW-36's N leaves an error above ε"))
