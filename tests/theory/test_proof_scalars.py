@@ -297,3 +297,15 @@ def test_conditional_means_need_integrability():
         line.instance(given, sp.S.One, label, given, (sure, ()))
     here = Statement(Integrable(Conditional(label, label, given)), "=", sp.S.One, (given,))
     assert line.instance(given, sp.S.One, label, given, (here, (given,)))[0] == (here,)
+
+
+def test_a_limit_binds_its_letter_and_a_sum_has_the_sign_of_its_terms():
+    special = Statement(x, "=", y)  # for one x
+    with pytest.raises(ProofError, match="bound"):
+        Rewrite(special).transform(sp.Limit(x**2, x, 0), frozenset({special}))
+    g, h = sp.Function("g", real=True), sp.Function("h", nonnegative=True)
+    goal = Statement(sp.S.Zero, "≤", IndexedSum(h(j), j, 1, n))
+    Certificate(((goal.rhs,),)).justify(goal, frozenset())
+    unknown = Statement(sp.S.Zero, "≤", IndexedSum(g(j), j, 1, n))
+    with pytest.raises(ProofError, match="nonnegative"):
+        Certificate(((unknown.rhs,),)).justify(unknown, frozenset())
