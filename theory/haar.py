@@ -15,6 +15,7 @@ import sympy as sp
 from theory.proof import (
     Certificate,
     Chain,
+    Facts,
     Induction,
     Lemma,
     Rewrite,
@@ -38,26 +39,39 @@ GATE = sp.Symbol("s", positive=True)
 SLOPE = sp.Symbol("phi", positive=True)  # φ' of a linear cell with one constant slope
 UNITS = sp.Symbol("H", integer=True, positive=True)
 RATIO = scalar("x", nonneg=True)  # x_j = ‖R_j‖ / a_j
-GROWTH = scalar("g", nonneg=True)  # g_j = e^{x_j}; Π g_j = e^S
 RETENTION = scalar("a", nonneg=True)
-ELEMENTARY = Statement(1 + RATIO(n), "≤", GROWTH(n), (n,))  # 1 + x ≤ e^x
+ELEMENTARY = Statement(1 + RATIO(n), "≤", sp.exp(RATIO(n)), (n,))
+_SIZE = sp.Symbol("y", nonnegative=True)
 TRUST = sp.Rational(583, 1000)  # S up to which the relative error is at most ½
 
 
+def exponential_above_line(elementary: Statement = ELEMENTARY) -> Lemma:
+    """``1 + x_n ≤ e^{x_n}``: e^y − 1 − y grows from 0, its slope being e^y − 1 ≥ 0."""
+    facts = Facts()
+    sign = facts.show(0, "≤", _SIZE, Certificate(((_SIZE,),)))
+    above = facts.theorem("exponential increases", sign)
+    gap = sp.exp(_SIZE) - 1 - _SIZE
+    rises = facts.show(0, "≤", sp.diff(gap, _SIZE), Certificate((((above, (_SIZE,)),),)))
+    grows = facts.theorem("growth", sp.Lambda(_SIZE, gap), rises)
+    facts.show(elementary.lhs, "≤", elementary.rhs, Certificate((((grows, (RATIO(n),)),),)))
+    return facts.lemma("1 + x ≤ e^x")
+
+
 def growth_bound(elementary: Statement = ELEMENTARY) -> Lemma:
-    """``Π(1 + x_j) ≤ e^S``, from 1 + x ≤ e^x at each step."""
-    product, limit = OrderedProduct(1 + RATIO(j), j, 1, n), OrderedProduct(GROWTH(j), j, 1, n)
+    """``Π(1 + x_j) ≤ e^S``, S = Σ x_j, from 1 + x ≤ e^x at each step."""
+    base = exponential_above_line(elementary)
+    product, total = OrderedProduct(1 + RATIO(j), j, 1, n), IndexedSum(RATIO(j), j, 1, n)
+    limit = sp.exp(total)
     claim = Statement(product, "≤", limit, (n,))
     here = Statement(product, "≤", limit)
-    split = Split(OrderedProduct, "top", n + 1)
-    source = Statement(elementary.lhs, "≤", elementary.rhs, elementary.variables)
+    factors = Split(OrderedProduct, "top", n + 1)
     return Lemma("Π(1+x) ≤ e^S", claim, Induction(
         n, Chain(sp.S.One, (Step(1, Ring()),)),
         Chain(product.subs(n, n + 1), (
-            Step((1 + RATIO(n + 1)) * product, split),
-            Step(GROWTH(n + 1) * limit, Certificate((
-                (1 + RATIO(n + 1), (here, ())), (limit, (source, (n + 1,))))), "≤"),
-            Step(limit.subs(n, n + 1), split)))), assumptions=(source,))
+            Step((1 + RATIO(n + 1)) * product, factors),
+            Step(sp.exp(RATIO(n + 1)) * limit, Certificate((
+                (1 + RATIO(n + 1), (here, ())), (limit, (base.claim, (n + 1,))))), "≤"),
+            Step(limit.subs(n, n + 1), Split(IndexedSum, "top", n + 1))))), uses=(base,))
 
 
 def scalar_gate_product(claimed: Any = None) -> Lemma:

@@ -6,7 +6,9 @@ import sympy as sp
 
 from theory.haar import (
     GATE,
+    RATIO,
     TRUST,
+    exponential_above_line,
     first_order_gain,
     gain_asymptotic,
     gain_integrand,
@@ -20,7 +22,7 @@ from theory.haar import (
 )
 from theory.proof import ProofError, Statement
 from theory.tactics import unroll
-from theory.transport import lag
+from theory.transport import lag, n
 
 
 @pytest.mark.parametrize("lemma", [growth_bound, scalar_gate_product, scalar_gate_insertions])
@@ -28,10 +30,14 @@ def test_proof_runs(lemma):
     lemma().check()
 
 
-def test_growth_needs_the_elementary_inequality():
-    base = growth_bound().assumptions[0]
-    with pytest.raises(ProofError):
-        growth_bound(Statement(base.lhs / 2, "≤", base.rhs, base.variables)).check()
+def test_growth_needs_the_elementary_inequality_which_is_proved():
+    assert growth_bound().assumptions == ()
+    base = exponential_above_line().claim
+    below = base.lhs / 2, base.rhs  # true, but not what the step needs
+    too_small = base.lhs, sp.exp(RATIO(n) / 2)
+    for lhs, rhs in (below, too_small):
+        with pytest.raises(ProofError):
+            growth_bound(Statement(lhs, "≤", rhs, base.variables)).check()
 
 
 def test_trust_region_numbers():

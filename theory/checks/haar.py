@@ -44,6 +44,7 @@ def _trust() -> Subject:
 
 @check(strength=Strength.SYMBOLIC, probe=terms, subject=_trust, mutants={
     "1 + 2x": edit("lhs", lambda e: 1 + 2 * RATIO(n)),
+    "exp(x/2)": edit("rhs", lambda e: sp.exp(RATIO(n) / 2)),
     "drop a factor γ": edit("insertions", lambda e: IndexedSum(RATIO(j), j, 1, n)),
     "exponent off by one": edit("product", lambda e: e * (1 + RATIO(1))),
     "trust up to S = 0.6": lambda s: {**s, "limit": sp.Rational(3, 5),
@@ -71,4 +72,4 @@ def trust_region(subject: Subject, context: Context) -> Outcome:
         return Outcome(False, f"relative error ½ is not reached between {limit} and +0.001")
     lags = sp.floor(trusted_lag(sp.Rational(1, 20)))
     return Outcome(True, f"{outcome.summary}: {lags} lags at s = 0.05, ‖φ'U‖ = 1",
-                   {"lags": int(lags), "elementary": "1 + x ≤ e^x"}, outcome.steps)
+                   {**outcome.details, "lags": int(lags)}, outcome.steps)

@@ -141,7 +141,7 @@ CLAIMS: tuple[Claim, ...] = (
                   r"while $S \le 0.583$, for ConstGate $\ell \le 0.583\,(1-s)/(s\|\varphi'U\|)$.",
         kind=Kind.BOUND, checks=("theory.checks.haar:trust_region",), domains=(LAG, GATE),
         uses=("§A-remainder", "Rates-recursion"), needs=Strength.SYMBOLIC,
-        hypotheses=("retentions positive", "1 + x ≤ e^x"),
+        hypotheses=("retentions positive",),
     ),
     Claim(
         id="T3-matrices", refs=("T3-matrices", "T3"), section=SECTION,

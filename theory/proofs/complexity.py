@@ -97,5 +97,6 @@ def paper(critical: sp.Expr, complexity: sp.Expr, exact: sp.Expr) -> tuple[Lemma
         Step(base.claim.lhs, whole(base.claim)))))
     positive = Facts()
     positive.theorem("stable laws have full support", -limit / 2, INDEX_MEAN)
-    return (needed, paper_separation(critical), reached, positive.lemma("the floor of the error is positive"),
+    return (needed, paper_separation(critical), reached,
+            positive.lemma("the floor of the error is positive"),
             facts.lemma("LW-36's N leaves an error above ε"))
