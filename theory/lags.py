@@ -127,11 +127,6 @@ def correction_lemma(claimed: Any = None) -> Lemma:
                  uses=(gamma,))
 
 
-def _longer(statement: Statement) -> Statement:
-    """The defining equation at lag + 2 (an instance of the one at lag + 1)."""
-    return statement.at({lag: lag + 1})
-
-
 def hidden_vanishes() -> Lemma:
     """The (h ← h) block of ΠD is zero at every lag ≥ 1."""
     start, following = recursion("lstm")["v0"]

@@ -150,11 +150,6 @@ class Op:
         difference = self - other
         return all(sp.expand(c) == 0 for c in difference.terms.values())
 
-    def simplified(self) -> Op:
-        """Drop words whose coefficient expands to zero; factor the others for printing."""
-        kept = {w: c for w, c in self.terms.items() if sp.expand(c) != 0}
-        return Op({w: tidy(c) for w, c in kept.items()})
-
     def separated(self) -> list[tuple[Word, tuple[Expr, ...]]]:
         """All words with their coefficients as products of one factor per slot."""
         return [

@@ -34,11 +34,6 @@ def sgd_step(parameter: Any, gradient: Any, rate: Any = MU, steps: Any = STEPS) 
     return parameter - rate * IndexedSum(gradient(j), j, 1, steps)
 
 
-def constant_schedule(length: Any = lag) -> sp.Expr:
-    """μ(1 − s)^ℓ: the step-size schedule of a constant gate, exponential in the lag."""
-    return MU * (1 - GATE) ** length
-
-
 def schedule_lemma(claimed: Any = None) -> Lemma:
     """``Π_{j=t-ℓ+1}^{t} (1 − s) = (1 − s)^ℓ``: a constant gate is an exponential schedule."""
     power = scalar("p")  # (1 − s)^ℓ by its defining equations

@@ -89,7 +89,6 @@ def tempered() -> Regime:
     )
 
 
-REGIMES: Final = (logarithmic, polynomial, exponential, stretched, tempered)
 
 
 def mixture() -> sp.Expr:

@@ -51,7 +51,7 @@ def test_every_proof_runs():
     ("quantile bound", (Statement(X, "≤", Distribution(X, TWO), (X,)),)),
     ("log Gamma is convex", (-X - 1, X + 1)),
     ("digamma increases", (X + 1, -ONE)),
-    ("Poisson integral of a logarithm", (THETA, ONE, -ONE)),
+    ("Poisson integral", (THETA, ONE, -ONE)),
     ("mean spectrum, unitary", (sp.Lambda(THETA, sp.sin(THETA)), N)),
     ("mean spectrum, orthogonal", (sp.Lambda(THETA, 1 / (2 + sp.cos(THETA))), N)),
     ("mean spectrum, orthogonal", (sp.Lambda(THETA, sp.cos(THETA)), sp.Rational(1, 2))),

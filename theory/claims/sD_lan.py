@@ -6,7 +6,6 @@ from theory.claims.domains import ALPHA, ALPHA_ALL, SAMPLES, SCALE, SEPARATION
 from theory.ledger import Claim, Kind
 
 SECTION = "Appendix D: LAN-based KL bound"
-ONE_CONSTANT = "The bound is a statement about the separation alone; N enters only through it."
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(

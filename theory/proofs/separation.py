@@ -38,8 +38,8 @@ def cauchy_information(jsd: sp.Expr, divergence: sp.Expr, root: sp.Symbol) -> Le
     q = p.subs(x, x - apart)
     top, bottom = (x - apart) ** 2 + 1, (x - apart / 2) ** 2 + w**2
     facts.show(2 * p / (p + q), "=", top / bottom, Calculation())
-    parts = [facts.theorem("Poisson integral of a logarithm", x, *at)
-             for at in ((apart, sp.S.One), (apart / 2, w))]
+    parts = [facts.theorem("Poisson integral", x, *at)
+             for at in ((-apart, sp.S.One), (-apart / 2, w))]
     start, mixed, end = (parts[0].lhs - parts[1].lhs, parts[0].rhs - parts[1].lhs,
                          parts[0].rhs - parts[1].rhs)
     inside = divergence.subs(u, apart).args[0]

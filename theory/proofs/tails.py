@@ -1,4 +1,4 @@
-"""Tails: the constant, which moments exist, linear combinations, and the domain of attraction."""
+"""Tails: the constant, which moments exist, combinations that cancel, the domain of attraction."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from theory.laws import (
     LimitLaw,
     Skewed,
     Standard,
-    Summand,
-    TailConstant,
     Tails,
 )
 from theory.proof import (
@@ -25,11 +23,9 @@ from theory.proof import (
     Certificate,
     Chain,
     Facts,
-    Induction,
     Lemma,
     Rewrite,
     Ring,
-    Split,
     Step,
 )
 from theory.proofs.averages import KAPPA, j, n
@@ -46,7 +42,6 @@ HEAVY_MEAN: Final = (2 + steep) / (1 + steep)  # runs over (1, 2), with κ = 2 +
 below: Final = sp.Symbol("d", positive=True)
 level: Final = sp.Symbol("y", nonnegative=True)
 right, left = sp.symbols("c_R c_L", positive=True)
-weight, constant = (sp.Function(name, positive=True) for name in ("w", "c"))
 
 
 def tail(form: sp.Expr) -> tuple[Lemma, ...]:
@@ -132,34 +127,6 @@ def _rise(facts: Facts, more: sp.Symbol) -> Certificate:
     rises = facts.show(0, "≤", sp.diff(curve.expr, level), Certificate(((slope,),)))
     above = facts.theorem("growth", curve, rises)
     return Certificate((((above, above.variables),),))
-
-
-def combination(form: sp.Expr) -> tuple[Lemma, Lemma]:
-    """``x^a P(|Σ_{j≤n} w_j Y_j| > x) → Σ_{j≤n} form(w_j, c_j)``, positive: the index is kept.
-
-    ``form`` is one summand's constant in w_1, c_1 and α.
-    """
-    one = form.subs({sp.Symbol("w_1", positive=True): weight(j),
-                     sp.Symbol("c_1", positive=True): constant(j)}).subs(alpha, HEAVY)
-    given = Statement(TailConstant(Summand(n + 1), HEAVY), "=", constant(n + 1), (n,))
-    facts = Facts((given,))
-    law = sp.Lambda(j, weight(j))
-    apart = facts.theorem("regular variation of sums", n, law, HEAVY)
-    total, longer = (IndexedSum(weight(j) * Summand(j), j, 1, high) for high in (n, n + 1))
-    left_side, right_side = TailConstant(total, HEAVY), IndexedSum(one, j, 1, n)
-    here = Statement(left_side, "=", right_side)
-    empty = facts.show(TailConstant(sp.S.Zero, HEAVY), "=", 0, Calculation())
-    facts.show(left_side, "=", right_side, Induction(n, Chain(empty.lhs, (
-        Step(sp.S.Zero, whole(empty)),)), Chain(TailConstant(longer, HEAVY), (
-            Step(apart.lhs, Split(IndexedSum, "top", n + 1)),
-            Step(apart.rhs, whole(apart)),
-            Step(apart.rhs.subs(given.lhs, given.rhs), Rewrite(given, ((n, n),))),
-            Step(right_side + weight(n + 1) ** HEAVY * constant(n + 1), Rewrite(here)),
-            Step(IndexedSum(one, j, 1, n + 1), Split(IndexedSum, "top", n + 1))))))
-    sign = Facts()
-    sign.show(0, "<", one, Certificate(((one,),)))
-    return sign.lemma("every summand adds a positive constant"), facts.lemma(
-        "tail of a linear combination")
 
 
 def cancelled(first: sp.Expr, second: sp.Expr) -> Lemma:

@@ -89,15 +89,6 @@ def _digamma_at_two() -> Instance:
     return (), Statement(Psi(sp.Integer(2)), "=", 1 - sp.EulerGamma)
 
 
-def _poisson(x: sp.Symbol, a: sp.Expr, b: sp.Expr) -> Instance:
-    """E log((X − a)² + b²) = log(a² + (1 + b)²) for X standard Cauchy, b > 0."""
-    require(x.assumptions0 == sp.Symbol("x", real=True).assumptions0 and a.is_real and b.is_positive
-            and not (a + b).has(x), f"{x} runs over the line, {b} is positive")
-    body = sp.log((x - a) ** 2 + b**2) / (sp.pi * (1 + x**2))
-    return (), Statement(sp.Integral(body, (x, -sp.oo, sp.oo)), "=",
-                         sp.log(a**2 + (1 + b) ** 2))
-
-
 SCALES: Final = (
     Axiom("stable scale mixture", "For a ≤ b there is V > 0, independent of X_b, such that X_b/V "
           "is X_a: F_a(x) = E F_b(xV).", "0 < a ≤ b ≤ 2",
@@ -115,8 +106,6 @@ SCALES: Final = (
           "positive arguments", "Artin, The gamma function, 2", _log_gamma),
     Axiom("digamma increases", "psi(x) ≤ psi(x + d).", "x > 0, d ≥ 0",
           "Abramowitz and Stegun, 6.4.1", _digamma),
-    Axiom("Poisson integral of a logarithm", "The mean of log|X - a + ib|^2 over a standard "
-          "Cauchy X is log|i - a + ib|^2.", "b > 0", "Ahlfors, Complex analysis, 4.6", _poisson),
     Axiom("digamma at 2", "psi(2) = 1 - gamma.", "none", "Abramowitz and Stegun, 6.3.2",
           _digamma_at_two),
 )
