@@ -27,6 +27,7 @@ from theory.proof import (
 )
 from theory.proofs import fano
 from theory.proofs.averages import INDEX_MEAN, KAPPA, n, spare
+from theory.proofs.common import own
 from theory.proofs.complexity import proportional
 from theory.proofs.concavity import AFTER, CURVE, START, v
 from theory.proofs.exact_test import whole
@@ -144,11 +145,14 @@ def averaged(form: sp.Expr, bound: sp.Expr, apart: sp.Expr) -> Lemma:
         (8 / det.information, (grows, (odds,))),)))
     below = facts.show(square, "≤", place**2, Certificate((
         (8 / det.information, (told, told.variables)),)))
-    power = facts.theorem("powers increase", below, KAPPA / 2, sign)
-    unit = shift ** (-KAPPA)
-    facts.show(on_range(form), "≤", samples, Chain(on_range(form), (
-        Step(unit * power.lhs, Calculation()),
-        Step(unit * power.rhs, Certificate(((unit, (power, power.variables)),)), "≤"),
+    root, positive = (facts.theorem("powers increase", fact, HALF, *given)
+                      for fact, given in ((below, (sign,)), (sign, ())))
+    start, size = on_range(form).as_base_exp()[0], place / shift
+    above = facts.show(start, "≤", size, Certificate(((1 / shift, own(root)),)))
+    floor = facts.show(0, "≤", start, Certificate(((1 / shift, own(positive)),)))
+    power = facts.theorem("powers increase", above, KAPPA, floor)
+    facts.show(on_range(form), "≤", samples, Chain(power.lhs, (
+        Step(power.rhs, Certificate(((own(power),),)), "≤"),
         Step(samples, Calculation()))))
     return facts.lemma(f"sequences that the averaged statistic needs; {LETTERS}")
 
