@@ -22,12 +22,13 @@ PLAIN_INTERVAL = 15.0
 def _plain_ticks(title: str) -> Tick:
     """Progress for logs: a line now and then instead of a bar."""
     start = last = time.monotonic()
-    first: float | None = None
+    first = of = 0.0
 
     def tick(label: str, done: float, total: float) -> None:
-        nonlocal last, first
+        nonlocal start, last, first, of
         now = time.monotonic()
-        first = done if first is None else first
+        if total != of:  # another stage has a pace of its own
+            start, first, of = now, done, total
         if now - last < PLAIN_INTERVAL:
             return
         last = now
@@ -67,7 +68,9 @@ def progress_bar(title: str) -> Iterator[Tick]:
         bar = bars.add_task(title, total=None, label="")
 
         def tick(label: str, done: float, total: float) -> None:
-            bars.update(bar, completed=done, total=total, label=label)
+            if total != bars.tasks[bar].total:
+                bars.reset(bar, total=total)
+            bars.update(bar, completed=done, label=label)
 
         yield tick
 

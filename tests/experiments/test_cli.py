@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
+from experiments.cli import common
 
 USAGE = [
     (["verify", "--level", "medium"], "--level: 'medium' is not one of quick, full"),
@@ -179,3 +180,18 @@ def test_a_suite_runs_its_profiles_and_reports_with_the_evidence_beside(
     for name in ("sgd", "momentum", "plain"):
         assert (runs / name / "verdicts.json").exists()
         assert (runs / name / "report" / "derivations.tex").exists()
+
+
+def test_every_stage_is_timed_by_its_own_pace(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where stderr is no terminal: 300 s for 3 jobs say nothing of 7 figures."""
+    clock = iter([0.0, *(100.0 * k for k in range(4)), 310.0, 330.0])
+    monkeypatch.setattr(common.time, "monotonic", lambda: next(clock))
+    with common.progress_bar("run") as tick:
+        for done in range(4):
+            tick("job", done, 5)
+        for done in range(2):
+            tick("figure", done, 7)
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        "run: 3/5 job, about 200 s left", "run: 1/7 figure, about 120 s left"]
