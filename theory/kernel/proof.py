@@ -30,7 +30,7 @@ class Induction:
 
 @dataclass(frozen=True)
 class Derivation:
-    """Facts one after the other, each proved from what is known by then; the claim by ``last``."""
+    """Facts one after the other, each proved from those before; then the claim, by one rule."""
 
     facts: tuple[tuple[Statement, Proof], ...]
     last: Rule = Then()
