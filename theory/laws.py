@@ -52,6 +52,17 @@ class Summand(Random):
     sign = "Y"
 
 
+class Member(Random):
+    """Z_j: dependent variables with jointly regularly varying tails; the arguments are j, index.
+
+    x^a P(|Z| > x, Z/|Z| in A) → m Γ(A) for the vector Z of the first d of them, whatever d; the
+    rest are 0.  ``TailMass(a)`` is m > 0, and Γ is the law of ``Direction(j, ω)``, j = 1, …, d.
+    """
+
+    nargs = 2
+    sign = "Z"
+
+
 class Skewed(Random):
     """Standard stable variable of an index with a skewness; symmetric for skewness 0."""
 

@@ -3,8 +3,10 @@
 import pytest
 import sympy as sp
 
+from theory.axioms import axiom
+from theory.laws import Summand
 from theory.proof import ProofError
-from theory.proofs.tail_sums import combination, constant, summand, weight
+from theory.proofs.tail_sums import combination, constant, dependent, summand, weight
 from theory.stable import alpha
 
 W, C = sp.symbols("w_1 c_1", positive=True)
@@ -21,6 +23,34 @@ def test_other_constants_are_refused(form):
     with pytest.raises(ProofError):
         for lemma in combination(form):
             lemma.check()
+
+
+def test_dependent_summands_keep_the_index_unless_the_tail_measure_is_annihilated():
+    told, stays, goes = dependent(FORM)
+    for lemma in (told, stays, goes):
+        lemma.check()
+    assert told.assumptions == () and told.claim.relation == "="
+    assert stays.claim.relation == "<" and len(stays.assumptions) == 1
+    assert goes.claim.rhs == 0
+    mean = stays.assumptions[0].rhs
+    assert goes.assumptions[0].lhs == mean
+
+
+@pytest.mark.parametrize("form", [W * C, FORM + W**alpha, -FORM, FORM / 2, W ** (2 * alpha) * C])
+def test_other_forms_for_dependent_summands_are_refused(form):
+    with pytest.raises(ProofError):
+        for lemma in dependent(form):
+            lemma.check()
+
+
+def test_a_vector_needs_constant_real_weights():
+    j, n = sp.Symbol("j", integer=True), sp.Symbol("n", integer=True, nonnegative=True)
+    omega, law = sp.Symbol("omega", real=True), axiom("tails of a vector")
+    assert law.instance(n, sp.Lambda(j, 1 / (1 + j**2)), sp.S.One, omega)
+    for weights, index in ((omega, sp.S.One), (sp.I, sp.S.One), (Summand(j), sp.S.One),
+                           (sp.S.One, -sp.S.One)):
+        with pytest.raises(ProofError):
+            law.instance(n, sp.Lambda(j, weights), index, omega)
 
 
 def test_a_lighter_summand_adds_nothing():

@@ -128,9 +128,11 @@ def levy_is_skewed(subject: Subject, context: Context) -> Outcome:
     role=Role.HYPOTHESIS,
 )
 def linear_combination_tail(subject: Subject, context: Context) -> Outcome:
-    """Independent summands: the combination keeps the index, constants of equal index add."""
-    return prove_all(lambda: tail_sums.combination(subject["tail"]),
-                     summary="index kept by independent summands: their constants add, n of them")
+    """Independent summands keep the index; dependent ones iff 0 < E|Σ w_j θ_j|^α."""
+    return prove_all(lambda: (*tail_sums.combination(subject["tail"]),
+                              *tail_sums.dependent(subject["tail"])),
+                     summary="index kept by independent summands: their constants add, n of them; "
+                             "by dependent ones unless the weights annihilate the tail measure")
 
 
 @check(

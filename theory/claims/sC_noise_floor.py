@@ -32,7 +32,8 @@ CLAIMS: tuple[Claim, ...] = (
         domains=(ALPHA_HEAVY,),
         published_argument="gap",
         hypothesis="the summands are independent and the weights are not zero (for dependent "
-        "ones: jointly regularly varying, with a tail measure that the weights do not annihilate)",
+        "ones: jointly regularly varying with 0 < E|Σ w_j θ_j|^α, θ the direction of a large "
+        "vector, so that the weights do not annihilate the tail measure)",
         finding="The paper says that linearity preserves the tail index. Two variables with a "
         "common heavy part can cancel it: X₁ = Z + G₁ and X₂ = Z + G₂ have index α and X₁ − X₂ is "
         "Gaussian. For independent summands it is preserved, the constants of their tails add, "

@@ -6,7 +6,8 @@ from typing import Final
 
 import sympy as sp
 
-from theory.laws import Summand, TailConstant
+from theory.integrals import ANY
+from theory.laws import Member, Summand, TailConstant
 from theory.proof import (
     Calculation,
     Certificate,
@@ -23,10 +24,13 @@ from theory.proofs.exact_test import whole
 from theory.proofs.tails import HEAVY
 from theory.stable import alpha
 from theory.terms import IndexedSum, Statement
+from theory.theorems.tails import projected, tail_mass
 
 weight: Final = sp.Function("w", positive=True)
 constant: Final = sp.Function("c", nonnegative=True)  # 0 for a lighter tail than x^{−a}
 heaviest: Final = sp.Symbol("b", positive=True)
+outcome: Final = sp.Symbol("omega", real=True)
+turned: Final = sp.Function("v", real=True)  # weights of dependent summands, of any sign
 
 
 def summand(form: sp.Expr, place: sp.Expr) -> sp.Expr:
@@ -80,3 +84,35 @@ def kept(form: sp.Expr) -> Lemma:
         Step(start, Certificate(((start,),)), "<"),
         Step(sums[0], Certificate((((least, least.variables),),)), "≤"))))
     return facts.lemma("the heaviest summand stays")
+
+
+def dependent(form: sp.Expr) -> tuple[Lemma, ...]:
+    """Jointly regularly varying summands: the constant is E form(|Σ w_j θ_j|, m).
+
+    It is positive, and the index is kept, iff the weights do not annihilate the tail measure:
+    0 < E|Σ w_j θ_j|^a.
+    """
+    law = sp.Lambda(j, turned(j))
+    total = TailConstant(IndexedSum(turned(j) * Member(j, HEAVY), j, 1, n), HEAVY)
+    mean = projected(n, law, HEAVY, outcome)
+    along = mean.body.subs(mean.letter, outcome).base
+    value = form.subs({sp.Symbol("w_1", positive=True): along,
+                       sp.Symbol("c_1", positive=True): tail_mass(HEAVY)}).subs(alpha, HEAVY)
+    facts = Facts()
+    told = facts.theorem("tails of a vector", n, law, HEAVY, outcome)
+    out = facts.theorem("linear integral", value, outcome, ANY, ())
+    facts.show(total, "=", out.lhs, Chain(total, (
+        Step(told.rhs, whole(told)), Step(out.lhs, whole(out)))))
+    seen, unseen = Statement(sp.S.Zero, "<", mean), Statement(mean, "=", sp.S.Zero)
+    stays, goes = Facts((seen,)), Facts((unseen,))
+    for each in (stays, goes):
+        each.theorem("tails of a vector", n, law, HEAVY, outcome)
+    fixed = Statement(told.lhs, "=", told.rhs)  # n and the index are those of the assumption
+    stays.show(0, "<", total, Chain(sp.S.Zero, (
+        Step(fixed.rhs, Certificate(((tail_mass(HEAVY), (seen, ())),)), "<"),
+        Step(total, Rewrite(fixed)))))
+    goes.show(total, "=", 0, Chain(total, (
+        Step(fixed.rhs, Rewrite(fixed)), Step(sp.S.Zero, Rewrite(unseen)))))
+    return (facts.lemma("tail of a combination of dependent variables"),
+            stays.lemma("the index is kept where the weights see the tail measure"),
+            goes.lemma("where they annihilate it the tail is lighter"))

@@ -6,12 +6,14 @@ from typing import Final
 
 import sympy as sp
 
+from theory.integrals import ANY, Integrated
 from theory.laws import (
     Centre,
     Cf,
     Draw,
     Law,
     LimitLaw,
+    Member,
     Skewed,
     Summand,
     TailConstant,
@@ -19,6 +21,7 @@ from theory.laws import (
     random,
     weighted,
 )
+from theory.primitives import primitive
 from theory.stable import alpha as _alpha
 from theory.stable import tail_constant
 from theory.terms import IndexedSum, Statement
@@ -44,6 +47,28 @@ def _tails_add(n: sp.Expr, weights: sp.Lambda, a: sp.Expr) -> Instance:
     last = weights(n + 1) * Summand(n + 1)
     return (), Statement(TailConstant(total + last, a), "=",
                          TailConstant(total, a) + TailConstant(last, a))
+
+
+direction: Final = primitive("Direction", real=True)
+tail_mass: Final = primitive("TailMass", positive=True)
+
+
+def projected(n: sp.Expr, weights: sp.Lambda, a: sp.Expr, outcome: sp.Symbol) -> sp.Expr:
+    """E|Σ_{j≤n} w_j θ_j|^a for the direction θ of a large Z."""
+    j = sp.Dummy("j", integer=True)
+    along = IndexedSum(weights(j) * direction(j, outcome), j, 1, n)
+    return Integrated(sp.Abs(along) ** a, outcome, ANY)
+
+
+def _joint_tails(n: sp.Expr, weights: sp.Lambda, a: sp.Expr, outcome: sp.Symbol) -> Instance:
+    """x^a P(|Σ w_j Z_j| > x) → m E|Σ w_j θ_j|^a, for dependent Z_j too."""
+    require(n.is_integer and n.is_nonnegative and a.is_positive, f"{n} is a natural number")
+    j = sp.Dummy("j", integer=True)
+    require(weights(j).is_real and not random(weights(j)) and not (n + a + weights(j)).has(outcome),
+            "the weights are real constants")
+    total = IndexedSum(weights(j) * Member(j, a), j, 1, n)
+    return (), Statement(TailConstant(total, a), "=",
+                         tail_mass(a) * projected(n, weights, a, outcome))
 
 
 def _attraction(right: sp.Expr, left: sp.Expr, a: sp.Expr, n: sp.Symbol, x: sp.Symbol) -> Instance:
@@ -81,6 +106,10 @@ TAILS: Final[tuple[Axiom, ...]] = (
     Axiom("regular variation of sums", "If P(|Y_j| > x) ~ c_j x^{-a} for independent Y_j, "
           "P(|sum w_j Y_j| > x) ~ (sum |w_j|^a c_j) x^{-a}.", "independence, a > 0",
           "Feller, vol. II, VIII.8", _tails_add),
+    Axiom("tails of a vector", "If x^a P(|Z| > x, Z/|Z| in A) -> m Gamma(A), then "
+          "x^a P(|<w, Z>| > x) -> m E|<w, theta>|^a, theta with law Gamma.", "a > 0",
+          "Basrak, Davis and Mikosch, A characterization of multivariate regular variation, 2002",
+          _joint_tails),
     Axiom("domain of attraction", "Normalised sums of centred i.i.d. terms with tails c x^{-a} "
           "converge to the stable law whose skewness is the balance of the tails.",
           "1 < a < 2, centred, pure power tails", "Feller, vol. II, XVII.5", _attraction),
