@@ -19,8 +19,8 @@ from theory.written import Written
 
 Relation = Literal["=", "≤", "<"]
 KINDS = "commutative integer real nonnegative positive negative nonpositive nonzero".split()
+POLES = sp.gamma, sp.polygamma, sp.zeta, sp.tan, sp.cot, sp.sec, sp.csc, sp.coth, sp.csch, sp.atanh
 Ranges = tuple[tuple[sp.Symbol, sp.Expr, sp.Expr], ...]
-Change = Callable[[sp.Expr, Ranges], sp.Expr | None]
 
 
 class ProofError(ValueError):
@@ -45,10 +45,7 @@ class Bound(Written, sp.Expr):
             raise ProofError(f"binding {index} as {canonical} would capture it in {body}")
         return super().__new__(cls, body.subs(index, canonical), canonical, low, high)
 
-    body = property(lambda self: self.args[0])
-    index = property(lambda self: self.args[1])
-    low = property(lambda self: self.args[2])
-    high = property(lambda self: self.args[3])
+    body, index, low, high = (property(lambda self, k=k: self.args[k]) for k in range(4))
     free_symbols = property(lambda self: (self.body.free_symbols - {self.index})
                             | self.low.free_symbols | self.high.free_symbols)
 
@@ -92,11 +89,9 @@ class OrderedProduct(Bound):
 
 def bound_letters(expr: sp.Expr) -> set[sp.Symbol]:
     """Letters that a mean, an integral, a limit or a derivative inside ``expr`` speaks over."""
-    found: set[sp.Symbol] = set()
-    for node in sp.preorder_traversal(expr):
-        found |= {*getattr(node, "bound_symbols", ()), *getattr(node, "variables", ()),
-                  *(node.args[1:2] if isinstance(node, sp.Limit) else ())}
-    return found
+    return {letter for node in sp.preorder_traversal(expr) for letter in (
+        *getattr(node, "bound_symbols", ()), *getattr(node, "variables", ()),
+        *(node.args[1:2] if isinstance(node, sp.Limit) else ()))}
 
 
 def normal(expr: Any) -> sp.Expr:
@@ -158,10 +153,9 @@ def vanishes(expr: Any, calculus: bool = True) -> bool:
     return not differs(expr) and any(form == 0 or sp.simplify(form) == 0 for form in forms)
 
 
-def walk(expr: sp.Expr, change: Change, ranges: Ranges = ()) -> sp.Expr:
+def walk(expr: sp.Expr, change: Callable[..., sp.Expr | None], ranges: Ranges = ()) -> sp.Expr:
     """Apply ``change(node, ranges)`` to every node, inside bodies with their index range."""
-    found = change(expr, ranges)
-    if found is not None:
+    if (found := change(expr, ranges)) is not None:
         return found
     if isinstance(expr, Bound):
         index, body = expr.opened()
@@ -202,9 +196,23 @@ class Statement:
                 if not getattr(given, f"is_{kind}") and not (
                         kind == "nonnegative" and nonnegative(given, ranges)):
                     raise ProofError(f"{variable} = {given} may not be {kind}")
-        rest = tuple(v for v in self.variables if v not in values)
         lhs, rhs = (side.subs(values, simultaneous=True) for side in (self.lhs, self.rhs))
-        return Statement(lhs, self.relation, rhs, rest)
+        return Statement(lhs, self.relation, rhs, tuple(
+            v for v in self.variables if v not in values)).defined()
+
+    def defined(self, unsure: Any = AppliedUndef) -> Statement:
+        """Itself; ProofError if it has no value, or divides by what a definition may make 0.
+
+        SymPy cancels x/x to 1: what could turn out to be 0 (as every matrix) may not stand in a
+        denominator, nor what could be a pole in a function that has poles.
+        """
+        for node in {n for side in (self.lhs, self.rhs) for n in sp.preorder_traversal(side)}:
+            if node in (sp.nan, sp.zoo) or (node.is_Pow and not node.exp.is_nonnegative and (
+                    node.base.is_zero is not False and node.has(unsure)
+                    or not node.is_commutative)) or (
+                    isinstance(node, POLES) and node.has(unsure) and not node.is_finite):
+                raise ProofError(f"{self} may have no value, because of {node}")
+        return self
 
     def free(self) -> set[sp.Symbol]:
         """Letters that are not quantified."""

@@ -45,6 +45,7 @@ def prove(goal: Statement, proof: Proof, known: Known, assumed: Known = frozense
     ``assumed`` is the part of it that holds for its free letters only: what is to be quantified
     must not occur in it freely.
     """
+    goal.defined()
     if fixed := {letter for fact in assumed for letter in fact.free()} & set(goal.variables):
         raise ProofError(f"{fixed.pop()} is not arbitrary in {goal}: something is assumed of it")
     if isinstance(proof, Induction):
@@ -73,6 +74,7 @@ def check_definitions(definitions: tuple[Statement, ...]) -> None:
     that the symbol declares.  Such equations always have a solution.
     """
     for k, d in enumerate(definitions):
+        d.defined(unsure=sp.Basic)
         allowed = {*d.variables, *(v + 1 for v in d.variables if v.assumptions0 == NATURAL)}
         if d.relation != "=" or not isinstance(d.lhs, AppliedUndef) or Counter(
                 v for p in d.lhs.args for v in p.free_symbols) != Counter(d.variables) or not all(
@@ -85,9 +87,9 @@ def check_definitions(definitions: tuple[Statement, ...]) -> None:
                     d.lhs.args and d.lhs.args[0].is_Add and call.args[0] == d.lhs.args[0] - 1):
                 raise ProofError(f"{d} is not well-founded in {call}")
         for e in definitions[:k]:
-            pairs = zip(d.lhs.args, e.lhs.args, strict=False)
             if e.lhs.func == d.lhs.func and not any(
-                    {p.is_Add, q.is_Add} == {True, False} and 0 in (p, q) for p, q in pairs):
+                    {p.is_Add, q.is_Add} == {True, False} and 0 in (p, q)
+                    for p, q in zip(d.lhs.args, e.lhs.args, strict=False)):
                 raise ProofError(f"{d} and {e} overlap")
 
 
@@ -120,5 +122,5 @@ class Lemma:
 
     def all_definitions(self) -> tuple[Statement, ...]:
         """Own definitions and those of the lemmas used."""
-        inherited = (d for lemma in self.uses for d in lemma.all_definitions())
-        return tuple(dict.fromkeys((*self.definitions, *inherited)))
+        return tuple(dict.fromkeys(d for ds in (
+            self.definitions, *(u.all_definitions() for u in self.uses)) for d in ds))

@@ -15,8 +15,6 @@ from theory.axioms import axiom
 from theory.matching import match
 from theory.terms import Bound, Known, ProofError, Ranges, Statement, nonnegative, vanishes, walk
 
-SIGNS = "=≤<"
-
 
 class Rule:
     """A justification of one step; a rewriting rule defines :meth:`transform` only."""
@@ -29,6 +27,7 @@ class Rule:
         """Raise ProofError unless ``goal`` follows: here by rewriting either side or both."""
         left, right = self.transform(goal.lhs, known), self.transform(goal.rhs, known)
         pairs = (left, goal.rhs), (left, right), (goal.lhs, right)
+        Statement(left, "=", right).defined()
         if goal.relation == "<" or not any(vanishes(a - b, calculus=False) for a, b in pairs):
             raise ProofError(f"{self!r} does not give {goal}")
 
@@ -57,9 +56,8 @@ class Split(Rule):
             low, high = (node.low, node.high - 1) if top else (node.low + 1, node.high)
             entry = node.at(node.high if top else node.low)
             rest = self.kind(node.body, node.index, low, high)
-            if self.kind.neutral == 0:
-                return rest + entry
-            return entry * rest if top else rest * entry
+            both = (entry, rest) if top else (rest, entry)
+            return sp.Add(*both) if self.kind.neutral == 0 else sp.Mul(*both)
 
         return walk(expr, split)
 
@@ -130,9 +128,9 @@ class Certificate(Rule):
 
     def justify(self, goal: Statement, known: Known) -> None:
         products = [[_signed(factor, known) for factor in term] for term in self.terms]
-        signs = [min((sign for _, sign in p), key=SIGNS.index, default="<") for p in products]
+        signs = [min((sign for _, sign in p), key="=≤<".index, default="<") for p in products]
         gap = goal.rhs - goal.lhs - sp.Add(*(sp.Mul(*(value for value, _ in p)) for p in products))
-        if goal.relation not in (max(["=", *signs], key=SIGNS.index), "≤") or not vanishes(gap):
+        if goal.relation not in (max(["=", *signs], key="=≤<".index), "≤") or not vanishes(gap):
             raise ProofError(f"the certificate does not give {goal}")
 
 
@@ -144,11 +142,8 @@ def _signed(factor: Factor, known: Known) -> tuple[sp.Expr, str]:
             raise ProofError(f"{factor} is not known to be nonnegative")
         return factor, "<" if any(form.is_positive for form in forms) else "≤"
     by, values = factor
-    if isinstance(by, str):
-        needed, fact = axiom(by).instance(*values)
-    else:
-        needed, fact = (by,), by.at(dict(zip(by.variables, values, strict=True)))
-    for premise in needed:
-        if premise not in known:
-            raise ProofError(f"this needs {premise} for all {premise.variables}, not a known fact")
+    needed, fact = axiom(by).instance(*values) if isinstance(by, str) else (
+        (by,), by.at(dict(zip(by.variables, values, strict=True))))
+    if missing := [premise for premise in needed if premise not in known]:
+        raise ProofError(f"needs {missing[0]} for all {missing[0].variables}, not a known fact")
     return fact.rhs - fact.lhs, fact.relation
