@@ -10,7 +10,7 @@ from theory.detection import Density, Distribution, Slope
 from theory.integrals import LEBESGUE, NORMAL, Exists, Integrated, mixing, stable_law, subordinator
 from theory.primitives import primitive
 from theory.stable import alpha as INDEX
-from theory.terms import Statement
+from theory.terms import Statement, bound_letters
 from theory.theorems.base import Axiom, Instance, require
 from theory.theorems.integrals import Given, at, converging
 
@@ -46,7 +46,8 @@ def _mixture_converges(x: sp.Expr, a: Any) -> Instance:
 def _scaled_normal(g: sp.Lambda, z: sp.Symbol, a: Any, sure: tuple[Given, ...]) -> Instance:
     """E g(X) = E g(√(2S) Z)."""
     _index(a)
-    require(not {mixer, z} & g.free_symbols, f"{mixer} and {z} are new letters")
+    require(not {mixer, z} & (g.free_symbols | bound_letters(g.expr)),
+            f"{mixer} and {z} are new letters")
     given = Integrated(g(z), z, stable_law(a))
     require(Exists(given) in converging(sure), f"{given} converges")
     inner = Integrated(g(sp.sqrt(2 * mixer) * z), z, NORMAL)
