@@ -78,7 +78,7 @@ class Integrated(sp.Expr):
                             | self.law.free_symbols)
 
     def _map(self, change: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
-        fresh = sp.Symbol(f"{self.letter.name}'", **dict.fromkeys(kinds(self.letter), True))
+        fresh = sp.Dummy(self.letter.name, **dict.fromkeys(kinds(self.letter), True))
         return Integrated(change(self.body.subs(self.letter, fresh)), fresh, change(self.law))
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
@@ -87,6 +87,9 @@ class Integrated(sp.Expr):
         if self.letter in sp.sympify(new).free_symbols:
             raise ProofError(f"{new} for {old} would be captured in {self}")
         return self._map(lambda part: part.subs(old, new))
+
+    def _xreplace(self, rule: Any) -> tuple[Any, bool]:  # also behind a call of a Lambda
+        return rule[self] if self in rule else self._map(lambda part: part.xreplace(rule)), True
 
     def _eval_is_nonnegative(self) -> Any:
         return self.body.is_nonnegative or None

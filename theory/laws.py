@@ -235,6 +235,16 @@ class Binder(sp.Expr):
         return self.func(*(arg if arg in self.letters else arg.subs(old, new)
                            for arg in self.args))
 
+    def _xreplace(self, rule: Any) -> tuple[Any, bool]:  # also behind a call of a Lambda
+        if self in rule:
+            return rule[self], True
+        rule = {old: new for old, new in rule.items()
+                if old not in self.bound_symbols and self.has(old)}
+        if any(self.bound_symbols & sp.sympify(new).free_symbols for new in rule.values()):
+            raise ProofError(f"{rule} would be captured in {self}")
+        return self.func(*(arg if arg in self.letters else arg.xreplace(rule)
+                           for arg in self.args)), bool(rule)
+
 
 class Over(Binder):
     """What depends on its ``parts`` as functions of the bound ``letter``."""

@@ -45,7 +45,7 @@ class Bound(Written, sp.Expr):
             raise ProofError(f"binding {index} as {canonical} would capture it in {body}")
         return super().__new__(cls, body.subs(index, canonical), canonical, low, high)
 
-    body, index, low, high = (property(lambda self, k=k: self.args[k]) for k in range(4))
+    body, index, low, high = (property(lambda s, k=k: s.args[k]) for k in range(4))  # type: ignore
     free_symbols = property(lambda self: (self.body.free_symbols - {self.index})
                             | self.low.free_symbols | self.high.free_symbols)
 
@@ -200,17 +200,19 @@ class Statement:
         return Statement(lhs, self.relation, rhs, tuple(
             v for v in self.variables if v not in values)).defined()
 
-    def defined(self, unsure: Any = AppliedUndef) -> Statement:
-        """Itself; ProofError if it has no value, or divides by what a definition may make 0.
+    def defined(self, *unsure: Any) -> Statement:
+        """Itself; ProofError if it has no value, or divides by what may be 0.
 
-        SymPy cancels x/x to 1: what could turn out to be 0 (as every matrix) may not stand in a
-        denominator, nor what could be a pole in a function that has poles.
+        SymPy cancels x/x to 1: what a definition could make 0, or a letter whose value is
+        assumed (``unsure``), or any matrix, may not stand in a denominator, nor what could be a
+        pole in a function that has poles.  For every other letter a statement speaks of those
+        values only at which its sides are defined.
         """
         for node in {n for side in (self.lhs, self.rhs) for n in sp.preorder_traversal(side)}:
             if node in (sp.nan, sp.zoo) or (node.is_Pow and not node.exp.is_nonnegative and (
-                    node.base.is_zero is not False and node.has(unsure)
-                    or not node.is_commutative)) or (
-                    isinstance(node, POLES) and node.has(unsure) and not node.is_finite):
+                    not node.is_commutative or node.base.is_zero is not False
+                    and node.has(AppliedUndef, *unsure))) or (isinstance(node, POLES)
+                    and node.has(AppliedUndef, *unsure) and not node.is_finite):
                 raise ProofError(f"{self} may have no value, because of {node}")
         return self
 

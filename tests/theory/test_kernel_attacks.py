@@ -5,6 +5,7 @@ import sympy as sp
 
 from theory.axioms import axiom
 from theory.integrals import NORMAL, Exists, Integrated, stable_law
+from theory.laws import LimitLaw
 from theory.norms import Norm
 from theory.proof import (
     Certificate,
@@ -93,7 +94,36 @@ def test_a_mean_inside_does_not_bind_the_letter_of_the_normal_variable():
     r = sp.Symbol("r", real=True)
     inner = Integrated(sp.exp(-(x - r) ** 2), r, NORMAL)
     g, taken = sp.Lambda(x, inner), inner.letter
-    given = Exists(Integrated(g(taken), taken, stable_law(sp.Integer(2))))
-    with pytest.raises(ProofError, match="new letters"):
+    with pytest.raises(ProofError, match="capture"):
+        g(taken)
+    given = Exists(Integrated(sp.exp(-taken**2), taken, stable_law(sp.Integer(2))))
+    with pytest.raises(ProofError, match="capture|new letters"):
         axiom("stable variable").instance(g, taken, sp.Integer(2), (
             (Statement(given, "=", ONE), ()),))
+
+
+def test_what_is_assumed_to_be_zero_divides_nothing():
+    assumed, ratio = Statement(x, "=", ZERO), Statement(f(x) / x, "=", ONE)
+    lemma = Lemma("divided", ratio, Then((Rewrite(IDENTITY),)), (IDENTITY,), (assumed,))
+    with pytest.raises(ProofError, match="may have no value"):
+        lemma.check()
+
+
+def test_a_definition_does_not_bind_its_own_variable():
+    count = sp.Symbol("n", integer=True, nonnegative=True)
+    body = Statement(f(count + 1), "=", sp.Integral(f(count), (count, 0, 1)), (count,))
+    with pytest.raises(ProofError, match="bound"):
+        check_definitions((body,))
+
+
+def test_a_call_of_a_lambda_captures_nothing():
+    """∫ y dN(r) is y for every y; written with r for y by a call, it is not ∫ r dN(r) = 0."""
+    y = sp.Symbol("y", real=True)
+    inner = Integrated(x + y, x, NORMAL)
+    with pytest.raises(ProofError, match="capture"):
+        sp.Lambda(y, inner)(inner.letter)
+    assert sp.Lambda(y, inner)(2) == Integrated(x + 2, x, NORMAL)
+    hidden = LimitLaw(n, y / (n + 1))
+    with pytest.raises(ProofError, match="capture"):
+        sp.Lambda(y, hidden)(n)
+    assert sp.Lambda(y, hidden)(2) == LimitLaw(n, 2 / (n + 1))

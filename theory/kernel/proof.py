@@ -45,7 +45,7 @@ def prove(goal: Statement, proof: Proof, known: Known, assumed: Known = frozense
     ``assumed`` is the part of it that holds for its free letters only: what is to be quantified
     must not occur in it freely.
     """
-    goal.defined()
+    goal.defined(*(v for a in assumed if a.relation == "=" for v in (a.lhs, a.rhs) if v.is_Symbol))
     if fixed := {letter for fact in assumed for letter in fact.free()} & set(goal.variables):
         raise ProofError(f"{fixed.pop()} is not arbitrary in {goal}: something is assumed of it")
     if isinstance(proof, Induction):
@@ -74,7 +74,7 @@ def check_definitions(definitions: tuple[Statement, ...]) -> None:
     that the symbol declares.  Such equations always have a solution.
     """
     for k, d in enumerate(definitions):
-        d.defined(unsure=sp.Basic)
+        d.at({v: v for v in d.variables}).defined(sp.Basic)  # none of them is bound in it
         allowed = {*d.variables, *(v + 1 for v in d.variables if v.assumptions0 == NATURAL)}
         if d.relation != "=" or not isinstance(d.lhs, AppliedUndef) or Counter(
                 v for p in d.lhs.args for v in p.free_symbols) != Counter(d.variables) or not all(
