@@ -26,6 +26,7 @@ from experiments.profiles import (
 
 __all__ = ["PROFILES", "SUITES", "get_profile", "members", "read_profile"]
 
+
 def _smoke() -> Profile:
     """The whole path in seconds: too small to show anything, large enough to test everything."""
     return Profile(

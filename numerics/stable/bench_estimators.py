@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import beta
+from scipy.stats import binomtest
 
 from numerics import stable
 from numerics.stable import page
@@ -99,6 +99,7 @@ def measure(method: Method, alpha: float, n: int, replicates: int, seed: int) ->
     spread = float(square.std(ddof=1)) / np.sqrt(replicates)
     bound = cramer_rao(alpha, n)
     lower = max(mean - float(ndtri(0.99)) * spread, 0.0)
+    share = binomtest(covered, replicates).proportion_ci(0.99)
     return Row(
         method=method,
         alpha=alpha,
@@ -108,8 +109,8 @@ def measure(method: Method, alpha: float, n: int, replicates: int, seed: int) ->
         ratio_lower=float(np.sqrt(lower)) / bound,
         bias=float(estimates.mean() - alpha),
         coverage=covered / replicates,
-        coverage_low=float(beta.ppf(0.005, covered, replicates - covered + 1)),
-        coverage_high=float(beta.ppf(0.995, covered + 1, replicates - covered)),
+        coverage_low=float(share.low),
+        coverage_high=float(share.high),
         milliseconds=1e3 * seconds,
     )
 

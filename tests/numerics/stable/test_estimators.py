@@ -158,6 +158,11 @@ def test_efficiency_and_coverage(method: str, alpha: float, replicates: int, wor
     )
 
 
+def test_the_interval_of_a_full_coverage_ends_at_one() -> None:
+    row = measure("mcculloch", 1.95, 300, 60, seed=3)
+    assert row.coverage == row.coverage_high == 1 and 0.9 < row.coverage_low < 1
+
+
 def test_standard_errors_match_the_spread() -> None:
     """Reported standard errors of all three parameters against their spread, R = 1500."""
     draws = np.asarray(stable.rvs(1.5, 0.0, 2.0, (1500, 1000), 23))
