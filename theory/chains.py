@@ -65,4 +65,3 @@ def is_chain(proof: Proof) -> bool:
     facts = tuple(fact for fact, _ in proof.facts)
     return proof.last.terms == tuple(((fact, ()),) for fact in facts) and all(
         a.rhs == b.lhs for a, b in zip(facts, facts[1:], strict=False))
-

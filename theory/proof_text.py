@@ -30,9 +30,11 @@ def _proof(goal: Statement, proof: Proof) -> Lines:
                 f"{n} → {n} + 1:", *_proof(goal.at({n: n + 1}), proof.step)]
     if isinstance(proof, Rule):
         return [str(goal.lhs), f"  {goal.relation} {goal.rhs}    [{label(proof)}]"]
-    lines: Lines = []
+    lines, chained = Lines(), is_chain(proof)
     for at, (fact, own) in enumerate(proof.facts):
-        lines += _proof(fact, own)[1 if at and is_chain(proof) else 0:]
+        lines += _proof(fact, own)[1 if at and chained else 0:]
+    if not chained and goal not in (fact for fact, _ in proof.facts):
+        lines += _proof(goal, proof.last)
     return lines or [str(goal.lhs)]
 
 
@@ -47,4 +49,3 @@ def lines(lemma: Lemma, written: set[Lemma] | None = None) -> tuple[str, ...]:
             *(f"  where {d}" for d in lemma.definitions),
             *(f"  assuming {a}" for a in lemma.assumptions),
             *_proof(lemma.claim, lemma.proof), "∎")
-

@@ -34,7 +34,7 @@ def reproduce(
     ] = None,
     profile: Annotated[
         str, typer.Option(help="[b]smoke[/b] (seconds), [b]quick[/b] (minutes), [b]further[/b]"
-                          " (half an hour: other tasks, SGD, plain RNN), or a .json file of yours.")
+                          " (other tasks, SGD, a plain RNN), or a .json file of yours.")
     ] = "quick",
     out: Annotated[
         Path | None, typer.Option(help="Directory that holds the runs [./runs].")
@@ -91,9 +91,7 @@ def reproduce(
     raise typer.Exit(1 if report.differences else 0)
 
 
-def _run(
-    profile: Profile, out: Path | None, workers: int
-) -> pipeline.RunResult:
+def _run(profile: Profile, out: Path | None, workers: int) -> pipeline.RunResult:
     """Run one profile to its end, with a progress bar."""
     from experiments import pipeline
 
@@ -105,9 +103,7 @@ def _run(
                 print(state.notice, file=sys.stderr)
 
         try:
-            return pipeline.reproduce(
-                profile=profile, out=out, workers=workers, progress=show
-            )
+            return pipeline.reproduce(profile=profile, out=out, workers=workers, progress=show)
         except RuntimeError as failed:  # a job or a figure, named in one line
             print(f"learnability: {failed}", file=sys.stderr)
             raise typer.Exit(1) from None

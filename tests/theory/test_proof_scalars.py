@@ -25,6 +25,7 @@ from theory.proof import (
     Theorem,
     prove,
 )
+from theory.proof_text import lines
 from theory.terms import IndexedSum, ProofError, nonnegative
 from theory.theorems.densities import log_ceiling
 
@@ -309,3 +310,11 @@ def test_a_limit_binds_its_letter_and_a_sum_has_the_sign_of_its_terms():
     unknown = Statement(sp.S.Zero, "≤", IndexedSum(g(j), j, 1, n))
     with pytest.raises(ProofError, match="nonnegative"):
         Certificate(((unknown.rhs,),)).justify(unknown, frozenset())
+
+
+def test_the_last_step_of_a_derivation_is_printed():
+    first = Statement(x + y, "=", y + x, (x, y))
+    goal = Statement(2 * x, "=", x + x, (x,))
+    steps = lines(Lemma("printed", goal, Derivation(((first, Ring()),), Ring())))
+    assert [step for step in steps if "[Ring]" in step] == [
+        f"  = {first.rhs}    [Ring]", f"  = {goal.rhs}    [Ring]"]
